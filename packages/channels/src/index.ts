@@ -1,0 +1,3 @@
+export * from './mqtt-topic.js';
+export * from './result-channel.js';
+export * from './topic.js';

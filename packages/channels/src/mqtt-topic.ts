@@ -1,0 +1,59 @@
+/**
+ * The MQTT topics of devices [contract 6.4].
+ *
+ *     sys     = "/sys/" productKey "/" deviceKey "/" path
+ *     session = "/ext/session/" productKey "/" deviceKey "/" path
+ */
+export interface DeviceTopic {
+  readonly realm: 'sys' | 'session';
+  readonly productKey: string;
+  readonly deviceKey: string;
+  /** What stands behind the device's keys, e.g. `thing/service/measurepoint/set_reply`. */
+  readonly path: string;
+}
+
+const TOPIC = /^\/(sys|ext\/session)\/([^/+#]+)\/([^/+#]+)\/(.+)$/s;
+
+/** @returns null when the topic lies outside the devices' name space. */
+export const parseDeviceTopic = (topic: string): DeviceTopic | null => {
+  const [, realm, productKey, deviceKey, path] = TOPIC.exec(topic) ?? [];
+  if (!realm || !productKey || !deviceKey || !path) return null;
+  return { realm: realm === 'sys' ? 'sys' : 'session', productKey, deviceKey, path };
+};
+
+const sys = (productKey: string, deviceKey: string, path: string) =>
+  `/sys/${productKey}/${deviceKey}/${path}`;
+
+const SET = 'thing/service/measurepoint/set';
+const SERVICE = 'thing/service/';
+const REPLY = '_reply';
+
+export const setTopic = (productKey: string, deviceKey: string): string => sys(productKey, deviceKey, SET);
+
+export const invokeTopic = (productKey: string, deviceKey: string, serviceId: string): string =>
+  sys(productKey, deviceKey, SERVICE + serviceId);
+
+export const replyTopic = (topic: string): string => topic + REPLY;
+
+/** Method names of downstream messages [contract 6.4]. */
+export const setMethod = 'thing.service.measurepoint.set';
+export const invokeMethod = (serviceId: string): string => `thing.service.${serviceId}`;
+
+/** What a device answers to, read from the path of its topic. */
+export type CommandReplyPath =
+  | { readonly kind: 'set' }
+  | { readonly kind: 'invoke'; readonly serviceId: string };
+
+/** @returns null when `path` is not where a device answers a command. */
+export const parseCommandReplyPath = (path: string): CommandReplyPath | null => {
+  if (path === SET + REPLY) return { kind: 'set' };
+  if (!path.startsWith(SERVICE) || !path.endsWith(REPLY)) return null;
+  const serviceId = path.slice(SERVICE.length, -REPLY.length);
+  return serviceId && !serviceId.includes('/') ? { kind: 'invoke', serviceId } : null;
+};
+
+/** The two prefixes below which a device may subscribe and publish [contract 6.3]. */
+export const devicePrefixes = (productKey: string, deviceKey: string): readonly [string, string] => [
+  `/sys/${productKey}/${deviceKey}/`,
+  `/ext/session/${productKey}/${deviceKey}/`,
+];

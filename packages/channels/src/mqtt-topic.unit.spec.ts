@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { invokeTopic, parseCommandReplyPath, parseDeviceTopic, replyTopic, setTopic } from './mqtt-topic.js';
+
+describe('device topics', () => {
+  it('are parsed into keys and path', () => {
+    expect(parseDeviceTopic('/sys/pQ7wXk2L/ems-01/thing/measurepoint/post')).toEqual({
+      realm: 'sys',
+      productKey: 'pQ7wXk2L',
+      deviceKey: 'ems-01',
+      path: 'thing/measurepoint/post',
+    });
+    expect(parseDeviceTopic('/ext/session/gW4yHn8D/gw-roof/combine/login')?.realm).toBe('session');
+  });
+
+  it.each([
+    '',
+    '/',
+    '/sys/a/b',
+    '/sys/a/b/',
+    '/sys//b/c',
+    'sys/a/b/c',
+    '/other/a/b/c',
+    '/sys/+/b/c',
+    '$SYS/x',
+  ])('does not take %p for one', (topic) => expect(parseDeviceTopic(topic)).toBeNull());
+
+  it('finds back what a reply topic answers', () => {
+    const pathOf = (topic: string) => parseDeviceTopic(topic)?.path ?? '';
+    expect(parseCommandReplyPath(pathOf(replyTopic(setTopic('p', 'd'))))).toEqual({ kind: 'set' });
+    expect(parseCommandReplyPath(pathOf(replyTopic(invokeTopic('p', 'd', 'restart'))))).toEqual({
+      kind: 'invoke',
+      serviceId: 'restart',
+    });
+  });
+
+  it.each([
+    'thing/service/measurepoint/set',
+    'thing/service/_reply',
+    'thing/service/a/b_reply',
+    'thing/x_reply',
+  ])('sees no command reply in %p', (path) => expect(parseCommandReplyPath(path)).toBeNull());
+});
