@@ -1,0 +1,52 @@
+import type { CommandState, Reach } from '@setpoint/codes';
+import { IsArray } from 'class-validator';
+import type { CommandStruct } from '../command-struct.js';
+
+/** The command is stored, and will end. `declinedCode`: it was recorded in state 6 at once [contract 3.2 #2–#4]. */
+export interface AcceptedReply {
+  readonly type: 'accepted';
+  readonly requestId: string;
+  readonly commandId: string;
+  readonly declinedCode: number | null;
+}
+
+/** Not recorded at all. */
+export interface RefusedReply {
+  readonly type: 'refused';
+  readonly requestId: string;
+  readonly reason: 'deviceRemoved' | 'tooManyWaiting' | 'fault';
+}
+
+export interface EndedReply {
+  readonly type: 'ended';
+  readonly requestId: string;
+  readonly commandId: string;
+  readonly state: CommandState;
+  readonly code: number;
+  readonly msg: string;
+  readonly submsg: string | null;
+  readonly reach: Reach;
+  readonly outputData: Record<string, unknown> | null;
+}
+
+/** `found` is false when no such command of this device exists. */
+export interface CanceledReply {
+  readonly type: 'canceled';
+  readonly requestId: string;
+  readonly found: boolean;
+  readonly commands: readonly CommandStruct[];
+}
+
+export interface ReadReply {
+  readonly type: 'read';
+  readonly requestId: string;
+  readonly command: CommandStruct | null;
+}
+
+export type GatewayReply = AcceptedReply | RefusedReply | EndedReply | CanceledReply | ReadReply;
+
+/** `gateway.replies`: all that one pass of a scheduler has to tell one gateway. */
+export class GatewayReplies {
+  @IsArray()
+  replies!: GatewayReply[];
+}

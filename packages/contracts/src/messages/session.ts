@@ -1,0 +1,46 @@
+import { IsInt, IsNotEmpty, IsString, Min } from 'class-validator';
+
+class SessionChange {
+  @IsString()
+  @IsNotEmpty()
+  assetId!: string;
+
+  @IsString()
+  @IsNotEmpty()
+  orgId!: string;
+
+  @IsString()
+  @IsNotEmpty()
+  productKey!: string;
+
+  @IsString()
+  @IsNotEmpty()
+  deviceKey!: string;
+
+  @IsInt()
+  @Min(0)
+  slot!: number;
+
+  @IsInt()
+  @Min(0)
+  incarnation!: number;
+
+  /** Grows with every login of this device, wherever it logs in. */
+  @IsInt()
+  @Min(1)
+  epoch!: number;
+
+  /** Epoch ms on the database clock. */
+  @IsInt()
+  @Min(0)
+  at!: number;
+}
+
+/** `session.opened`: the device logged in. */
+export class SessionOpened extends SessionChange {}
+
+/** `session.closed`: that login is over. Says nothing about a later one. */
+export class SessionClosed extends SessionChange {
+  @IsString()
+  reason!: string;
+}
