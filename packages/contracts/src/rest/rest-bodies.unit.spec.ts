@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { validatorOf } from '../validate.js';
+import { InvokeServiceBody, SetMeasurepointBody } from './command-bodies.js';
+import { DeliveryBody } from './delivery-body.js';
+import { MultiSetBody, MultiSetItem } from './multi-set-body.js';
+import { CreateSetChannelBody, UpdateSetChannelBody } from './set-channel-bodies.js';
+
+const item = { requestId: 'w-1', setMeasurepointChannelId: 'DATASVC.SET.a', measurepointId: 'p' };
+
+describe('bodies of REST calls', () => {
+  it.each([
+    [SetMeasurepointBody, { value: false }],
+    [SetMeasurepointBody, { value: 0, more: 1 }],
+    [InvokeServiceBody, {}],
+    [InvokeServiceBody, { inputData: null }],
+    [CreateSetChannelBody, { setMeasurepointChannelId: '', desc: null }],
+    [UpdateSetChannelBody, {}],
+    [MultiSetBody, { data: [5] }],
+    [MultiSetItem, item],
+    [MultiSetItem, { ...item, timeout: 300_000, callbackUrl: null, gmtServiceRequest: -1 }],
+    [DeliveryBody, { qos: 1 }],
+  ])('%p accepts %j', (dto, body) => {
+    expect(validatorOf<unknown>(dto)(body).ok).toBe(true);
+  });
+
+  it.each([
+    [SetMeasurepointBody, {}],
+    [SetMeasurepointBody, { value: null }],
+    [SetMeasurepointBody, 12.5],
+    [SetMeasurepointBody, [1]],
+    [SetMeasurepointBody, JSON.parse('{"__proto__":{"value":1}}')],
+    [InvokeServiceBody, { inputData: [] }],
+    [CreateSetChannelBody, {}],
+    [CreateSetChannelBody, { setMeasurepointChannelId: 'DATASVC.SET.a', desc: 5 }],
+    [MultiSetBody, {}],
+    [MultiSetBody, { data: {} }],
+    [MultiSetItem, 5],
+    [MultiSetItem, { ...item, requestId: '' }],
+    [MultiSetItem, { ...item, measurepointId: null }],
+    [MultiSetItem, { ...item, timeout: 0 }],
+    [MultiSetItem, { ...item, timeout: 300_001 }],
+    [MultiSetItem, { ...item, timeout: 1.5 }],
+    [MultiSetItem, { ...item, inputData: 'text' }],
+    [DeliveryBody, { qos: 2 }],
+    [DeliveryBody, { qos: true }],
+  ])('%p refuses %j', (dto, body) => {
+    expect(validatorOf<unknown>(dto)(body).ok).toBe(false);
+  });
+});
