@@ -1,0 +1,2 @@
+export * from './apply-migrations.js';
+export { MigrationError } from './migration-error.js';
