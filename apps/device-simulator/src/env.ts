@@ -35,4 +35,6 @@ export const envSpec = {
   }),
 };
 
-export const readEnv = (): Env<typeof envSpec> => parseEnv(envSpec, process.env);
+/** @param overrides what the command line says; counts more */
+export const readEnv = (overrides: Readonly<Record<string, string>>): Env<typeof envSpec> =>
+  parseEnv(envSpec, { ...process.env, ...overrides });

@@ -21,7 +21,15 @@ export class FleetError extends Error {
 
 /** @param source JSON text, or the path of a file that holds it */
 export const readFleet = (source: string): FleetMember[] =>
-  parseFleet(source.trimStart().startsWith('[') ? source : readFileSync(source, 'utf8'));
+  parseFleet(source.trimStart().startsWith('[') ? source : readText(source));
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (problem) {
+    throw new FleetError(`FLEET: ${(problem as Error).message}`);
+  }
+};
 
 /**
  * A fleet is a JSON list of

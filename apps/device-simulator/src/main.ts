@@ -8,9 +8,19 @@ import { readEnv } from './env.js';
 import { Fleet } from './fleet.js';
 import { FleetError, readFleet } from './fleet-file.js';
 
+/** `node dist/main.js [demo | fleet] [--ledger FILE]`; what is given here counts more than the environment. */
+const readSettings = () => {
+  const { values, positionals } = parseArgs({
+    options: { ledger: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [mode] = positionals;
+  const env = readEnv({ ...(mode !== undefined && { SIMULATOR_MODE: mode }) });
+  return { env, ledgerFile: values.ledger ?? env.LEDGER };
+};
+
 const run = async (): Promise<void> => {
-  const env = readEnv();
-  const { ledger: ledgerFile = env.LEDGER } = parseArgs({ options: { ledger: { type: 'string' } } }).values;
+  const { env, ledgerFile } = readSettings();
   const logger = createLogger({ service: 'device-simulator', level: env.LOG_LEVEL });
   const members =
     env.SIMULATOR_MODE === 'demo'
