@@ -1,0 +1,102 @@
+/** The answer of a command call [contract 1.1]. */
+export interface Envelope<T = unknown> {
+  readonly code: number;
+  readonly msg: string;
+  readonly submsg: string | null;
+  readonly requestId: string;
+  readonly data: T;
+}
+
+export interface SetItem {
+  readonly requestId: string;
+  readonly assetId: string;
+  readonly measurepointId: string;
+  readonly value: unknown;
+  readonly timeoutMs?: number;
+}
+
+export interface SetReplyItem {
+  readonly requestId: string;
+  readonly assetId: string;
+  readonly status: number;
+  readonly msg: string;
+}
+
+export interface SetRequest {
+  /** One id, or several joined by a comma [contract 1.4]. */
+  readonly assetId: string;
+  readonly value: unknown;
+  readonly measurepointId?: string;
+  /** Seconds, like `timeout`. */
+  readonly pendingTtl?: number;
+  readonly timeout?: number;
+}
+
+/** What callers say to the api-gateway, over real HTTP. A lost connection throws, any answer is returned. */
+export class GatewayClient {
+  constructor(
+    private readonly url: string,
+    private readonly orgId: string,
+  ) {}
+
+  async set(request: SetRequest): Promise<Envelope<{ commandId: string; results?: unknown[] } | null>> {
+    const { value, measurepointId = 'setpoint_kw', ...query } = request;
+    return this.commands('POST', { action: 'setMeasurepoint', measurepointId, ...query }, { value });
+  }
+
+  async get(assetId: string, commandId: string): Promise<Envelope<CommandView | null>> {
+    return this.commands('GET', { action: 'get', assetId, commandId });
+  }
+
+  /** @returns the reply items; the envelope must be fine */
+  async multiSet(channelId: string, items: readonly SetItem[]): Promise<SetReplyItem[]> {
+    const data = items.map(({ value, timeoutMs, ...item }) => ({
+      ...item,
+      orgId: this.orgId,
+      callType: 'ASYNC',
+      setMeasurepointChannelId: channelId,
+      inputData: { arg: value },
+      ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+    }));
+    const answer = await this.call('PUT', `/dataService/devices/multiSet?orgId=${this.orgId}`, { data });
+    const { status, data: replies } = answer as { status: number; data: SetReplyItem[] };
+    if (status !== 0) throw new Error(`multiSet was answered ${JSON.stringify(answer)}`);
+    return replies;
+  }
+
+  async createSetChannel(channelId: string): Promise<void> {
+    const path = `/dataService/setMeasurepointChannels?orgId=${this.orgId}`;
+    const answer = await this.call('POST', path, { setMeasurepointChannelId: channelId });
+    if ((answer as { status: number }).status !== 0) throw new Error(`no channel: ${JSON.stringify(answer)}`);
+  }
+
+  private commands<T>(
+    method: string,
+    query: Record<string, string | number>,
+    body?: unknown,
+  ): Promise<Envelope<T>> {
+    const parameters = new URLSearchParams({ orgId: this.orgId });
+    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+    return this.call(method, `/connect-service/v2.1/commands?${parameters}`, body) as Promise<Envelope<T>>;
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'content-type': 'application/json;charset=UTF-8' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(70_000),
+    });
+    return response.json();
+  }
+}
+
+/** The members of a command that tests look at [contract 1.9]. */
+export interface CommandView {
+  readonly commandId: string;
+  readonly assetId: string;
+  readonly state: number;
+  readonly failCode: number | null;
+  readonly reach: string | null;
+  readonly inputData: unknown;
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { KafkaClient } from '@setpoint/kafka';
+import { freePort } from '@setpoint/local-stack';
+import { createLogger } from '@setpoint/service-kit';
+import { type Infrastructure, sharedInfrastructure } from './infrastructure.js';
+import { ServiceProcess } from './service-process.js';
+
+export type ServiceName = 'gateway' | 'scheduler' | 'dispatcher';
+
+export interface StackOptions {
+  /** The servers of the test run unless given. */
+  readonly infrastructure?: Infrastructure;
+}
+
+const ADMIN_TOKEN = 'system-test-admin-token';
+
+/** All of Setpoint for one spec file: three services as processes, with a database and topic names of their own. */
+export class Stack {
+  private constructor(
+    readonly infrastructure: Infrastructure,
+    readonly namespace: string,
+    readonly services: Readonly<Record<ServiceName, ServiceProcess>>,
+    readonly gatewayUrl: string,
+    readonly mqttUrl: string,
+  ) {}
+
+  /** Resolves when every service is ready. */
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const infrastructure = options.infrastructure ?? (await sharedInfrastructure());
+    const [http, mqtt, schedulerHealth, dispatcherHealth] = [
+      await freePort(),
+      await freePort(),
+      await freePort(),
+      await freePort(),
+    ];
+    const namespace = `t${randomBytes(4).toString('hex')}`;
+    const env = {
+      DATABASE_URL: infrastructure.databaseUrl,
+      KAFKA_BROKERS: infrastructure.brokers,
+      SETPOINT_TOPIC_NAMESPACE: namespace,
+      SETPOINT_AUTH: 'off',
+      SETPOINT_ADMIN_TOKEN: ADMIN_TOKEN,
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: String(http),
+      MQTT_HOST: '127.0.0.1',
+      MQTT_PORT: String(mqtt),
+    };
+    const service = (app: string, healthPort: number) =>
+      new ServiceProcess({
+        app,
+        env: { ...env, HEALTH_PORT: String(healthPort) },
+        readyUrl: `http://127.0.0.1:${healthPort}/health/ready`,
+      });
+    const stack = new Stack(
+      infrastructure,
+      namespace,
+      {
+        gateway: service('api-gateway', http),
+        scheduler: service('command-scheduler', schedulerHealth),
+        dispatcher: service('device-dispatcher', dispatcherHealth),
+      },
+      `http://127.0.0.1:${http}`,
+      `mqtt://127.0.0.1:${mqtt}`,
+    );
+    try {
+      await Promise.all(stack.all().map((one) => one.start()));
+    } catch (failure) {
+      const tails = stack.logTails();
+      await stack.stop();
+      throw new Error(`the stack did not start\n${tails}`, { cause: failure });
+    }
+    return stack;
+  }
+
+  get adminToken(): string {
+    return ADMIN_TOKEN;
+  }
+
+  /** A Kafka connection that sees the topics of this stack. */
+  kafkaClient(): KafkaClient {
+    return new KafkaClient({
+      brokers: this.infrastructure.brokers.split(','),
+      clientId: 'system-test',
+      logger: createLogger({ service: 'system-test', level: 'silent' }),
+      namespace: this.namespace,
+    });
+  }
+
+  /** Runs a part of a test; when it fails, what the services said last is shown with the failure. */
+  async observe<T>(part: () => Promise<T>): Promise<T> {
+    try {
+      return await part();
+    } catch (failure) {
+      process.stderr.write(`${this.logTails()}\n`);
+      throw failure;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all().map((service) => service.stop()));
+    await this.infrastructure.stop();
+  }
+
+  private all(): ServiceProcess[] {
+    return Object.values(this.services);
+  }
+
+  private logTails(): string {
+    return this.all()
+      .map((service) => `===== ${service.name}, last lines =====\n${service.logTail(60)}`)
+      .join('\n');
+  }
+}
