@@ -20,6 +20,9 @@ const MAX_REQUEST_ID_LENGTH = 256;
 const MAX_CALLBACK_URL_LENGTH = 2048;
 const MAX_TIMEOUT_MS = 300_000;
 
+/** For an item that names no `timeout`. */
+export const DEFAULT_SET_TIMEOUT_MS = 30_000;
+
 /** One write of a `multiSet` [contract 2.3]. */
 export class MultiSetItem {
   /** Chosen by the caller, and echoed everywhere. */

@@ -1,0 +1,32 @@
+import { type CodeEntry, codes } from '@setpoint/codes';
+
+/**
+ * How a call of the connection service ended, before it becomes an envelope [contract 1.1].
+ *
+ * `http` is 200 for whatever the business decided [contract 1.2].
+ */
+export interface Outcome {
+  readonly http: number;
+  readonly code: number;
+  readonly msg: string;
+  readonly submsg: string | null;
+  readonly data: unknown;
+}
+
+export const succeeded = (data: unknown): Outcome => refused(codes.success, null, data);
+
+export const refused = (entry: CodeEntry, submsg: string | null, data: unknown = null): Outcome => ({
+  http: entry.http,
+  code: entry.code,
+  msg: entry.msg,
+  submsg,
+  data,
+});
+
+/** 99400; the text names the argument and has two blanks, as documented [contract 1.10]. */
+export const invalidArgument = (argument: string, detail: string): Outcome => ({
+  ...refused(codes.invalidArgument, detail),
+  msg: `${codes.invalidArgument.msg} ${argument}:  ${detail}`,
+});
+
+export const isSuccess = (outcome: Outcome): boolean => outcome.code === codes.success.code;

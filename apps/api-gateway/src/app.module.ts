@@ -1,0 +1,80 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CachedRegistry, RegistryWriter } from '@setpoint/registry';
+import { Health, Metrics } from '@setpoint/service-kit';
+import { closedAuthenticator, openAuthenticator } from './auth/authenticator.js';
+import { SchedulerClient } from './commands/scheduler-client.js';
+import { Waiting } from './commands/waiting.js';
+import { DeviceSessionsConsumer } from './consumers/device-sessions.consumer.js';
+import { GatewayRepliesConsumer } from './consumers/gateway-replies.consumer.js';
+import { RegistryChangesConsumer } from './consumers/registry-changes.consumer.js';
+import type { GatewayParts } from './gateway-parts.js';
+import { CommandsController } from './http/commands.controller.js';
+import { HealthController } from './http/health.controller.js';
+import type { InFlight } from './http/in-flight.js';
+import { MultiSetController } from './http/multi-set.controller.js';
+import { RegistryAdminController } from './http/registry-admin.controller.js';
+import { SetChannelsController } from './http/set-channels.controller.js';
+import { AUTHENTICATOR, REGISTRY } from './http/tokens.js';
+import { Lifetime } from './lifetime.js';
+import { CancelCommandsOfDevice } from './use-cases/cancel-commands.js';
+import { CommandActions } from './use-cases/command-actions.js';
+import { GetCommandOfDevice } from './use-cases/get-command.js';
+import { IssueCommand } from './use-cases/issue-command.js';
+import { MultiSet } from './use-cases/multi-set.js';
+import { RegistryAdmin } from './use-cases/registry-admin.js';
+import { SetChannels } from './use-cases/set-channels.js';
+
+const controllers = [
+  CommandsController,
+  SetChannelsController,
+  MultiSetController,
+  RegistryAdminController,
+  HealthController,
+  GatewayRepliesConsumer,
+  RegistryChangesConsumer,
+  DeviceSessionsConsumer,
+];
+
+const value = (provide: unknown, useValue: unknown) => ({ provide: provide as symbol, useValue });
+
+const useCases = (parts: GatewayParts) => {
+  const { registry, writer, topics, clock, log } = parts;
+  const scheduler = new SchedulerClient(parts);
+  const ask = [registry, scheduler] as const;
+  return [
+    value(
+      CommandActions,
+      new CommandActions({
+        issue: new IssueCommand(...ask),
+        get: new GetCommandOfDevice(...ask),
+        cancel: new CancelCommandsOfDevice(...ask),
+      }),
+    ),
+    value(MultiSet, new MultiSet({ registry, scheduler, clock })),
+    value(SetChannels, new SetChannels({ registry, writer, topics, log })),
+    value(RegistryAdmin, new RegistryAdmin(writer)),
+  ];
+};
+
+/** Controllers and consumers over parts that were made elsewhere: tests put others in their place. */
+@Module({})
+export class AppModule {
+  static of(parts: GatewayParts, inFlight: InFlight): DynamicModule {
+    const { registry, writer, waiting, health, metrics, services, log, limits } = parts;
+    return {
+      module: AppModule,
+      controllers,
+      providers: [
+        ...useCases(parts),
+        value(AUTHENTICATOR, parts.auth === 'off' ? openAuthenticator : closedAuthenticator),
+        value(REGISTRY, registry),
+        value(CachedRegistry, registry),
+        value(RegistryWriter, writer),
+        value(Waiting, waiting),
+        value(Health, health),
+        value(Metrics, metrics),
+        value(Lifetime, new Lifetime({ inFlight, waiting, services, log, drainLimitMs: limits.drainMs })),
+      ],
+    };
+  }
+}

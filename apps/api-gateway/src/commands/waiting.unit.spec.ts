@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { GatewayReply } from '@setpoint/contracts';
+import { Waiting } from './waiting.js';
+
+const reply: GatewayReply = { type: 'accepted', requestId: 'r', commandId: '1', declinedCode: null };
+
+describe('waiting requests', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('get the answer that names them', async () => {
+    const waiting = new Waiting(10);
+    const answer = waiting.await('r', 1_000);
+    expect(waiting.settle('other', reply)).toBe(false);
+    expect(waiting.settle('r', reply)).toBe(true);
+    await expect(answer).resolves.toBe(reply);
+    expect(waiting.size).toBe(0);
+  });
+
+  it('take a second answer for nothing', () => {
+    const waiting = new Waiting(10);
+    void waiting.await('r', 1_000);
+    waiting.settle('r', reply);
+    expect(waiting.settle('r', reply)).toBe(false);
+  });
+
+  it('do not wait beyond their limit', async () => {
+    const waiting = new Waiting(10);
+    const answer = waiting.await('r', 1_000);
+    jest.advanceTimersByTime(999);
+    expect(waiting.size).toBe(1);
+    jest.advanceTimersByTime(1);
+    await expect(answer).resolves.toBe('unknown');
+  });
+
+  it('are told together when no answer can come', async () => {
+    const waiting = new Waiting(10);
+    const answers = [waiting.await('a', 1_000), waiting.await('b', 1_000)];
+    waiting.giveUpAll();
+    await expect(Promise.all(answers)).resolves.toEqual(['unknown', 'unknown']);
+  });
+
+  it('are bounded in number', () => {
+    const waiting = new Waiting(2);
+    void waiting.await('a', 1_000);
+    expect([waiting.hasRoomFor(1), waiting.hasRoomFor(2)]).toEqual([true, false]);
+    waiting.giveUpAll();
+  });
+});

@@ -1,0 +1,48 @@
+import { Controller } from '@nestjs/common';
+import { topics } from '@setpoint/channels';
+import { type Decoded, decodeMessage } from '@setpoint/contracts';
+import { accept, header, type IncomingRecord, OnRecords, reject, type Verdict } from '@setpoint/kafka';
+import { type DeviceActivity, RegistryWriter } from '@setpoint/registry';
+
+type SessionMessage = Decoded<'session.opened' | 'session.closed'>;
+
+/**
+ * Follows logins for the registry: first activation, last time online and offline.
+ *
+ * Reading starts at the beginning of the compacted topic whenever a gateway takes a partition over. Recording the same
+ * activity again changes nothing, so that no position has to be stored and nothing can be missed.
+ */
+@Controller()
+export class DeviceSessionsConsumer {
+  constructor(private readonly writer: RegistryWriter) {}
+
+  @OnRecords(topics.deviceSessions.name, { mode: 'partitions' })
+  async take(records: readonly IncomingRecord[]): Promise<Verdict[]> {
+    const readings = records.map(decode);
+    const activities = readings.flatMap((reading) => (reading.ok && reading.value ? [reading.value] : []));
+    if (activities.length > 0) await this.writer.recordActivity(activities);
+    return readings.map((reading) => (reading.ok ? accept : reject(reading.detail)));
+  }
+}
+
+type Reading =
+  | { readonly ok: true; readonly value: DeviceActivity | null }
+  | { readonly ok: false; readonly detail: string };
+
+const decode = (record: IncomingRecord): Reading => {
+  // A tombstone: compaction forgets the device, and there is nothing to record.
+  if (record.value === null) return { ok: true, value: null };
+  const decoded = decodeMessage(
+    ['session.opened', 'session.closed'],
+    header(record, 'type'),
+    header(record, 'version'),
+    record.value,
+  );
+  return decoded.ok ? { ok: true, value: activityOf(decoded.value) } : decoded;
+};
+
+/** Whoever was online had been activated by it: compaction may have kept only the end of a first session. */
+const activityOf = ({ type, value: { assetId, at } }: SessionMessage): DeviceActivity =>
+  type === 'session.opened'
+    ? { assetId, activatedAt: at, onlineAt: at }
+    : { assetId, activatedAt: at, offlineAt: at };

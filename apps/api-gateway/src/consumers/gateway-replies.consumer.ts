@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { topics } from '@setpoint/channels';
+import { decodeMessage } from '@setpoint/contracts';
+import { accept, header, type IncomingRecord, OnRecords, reject, type Verdict } from '@setpoint/kafka';
+import { Waiting } from '../commands/waiting.js';
+
+/** What the schedulers say to this gateway; an answer nobody waits for any more is dropped. */
+@Controller()
+export class GatewayRepliesConsumer {
+  constructor(private readonly waiting: Waiting) {}
+
+  @OnRecords(topics.gatewayReplies.name, { mode: 'slot' })
+  async take(records: readonly IncomingRecord[]): Promise<Verdict[]> {
+    return records.map((record) => this.takeOne(record));
+  }
+
+  private takeOne(record: IncomingRecord): Verdict {
+    const decoded = decodeMessage(
+      ['gateway.replies'],
+      header(record, 'type'),
+      header(record, 'version'),
+      record.value,
+    );
+    if (!decoded.ok) return reject(decoded.detail);
+    for (const reply of decoded.value.value.replies) this.waiting.settle(reply.requestId, reply);
+    return accept;
+  }
+}

@@ -1,0 +1,32 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { nestLogger } from '@setpoint/service-kit';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { GatewayParts } from './gateway-parts.js';
+import { EnvelopeFilter } from './http/envelope.filter.js';
+import { createFastifyAdapter } from './http/fastify-adapter.js';
+import { HttpMetrics } from './http/http-metrics.js';
+import { InFlight } from './http/in-flight.js';
+import { KnownPaths } from './http/known-paths.js';
+
+/** The Nest application over these parts, not yet listening. */
+export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplication> => {
+  const { limits, adminToken, log, waiting } = parts;
+  const inFlight = new InFlight(limits.maxRequests);
+  const paths = new KnownPaths();
+  const adapter = createFastifyAdapter({ limits, adminToken, inFlight, paths });
+  new HttpMetrics(parts.metrics).watch(adapter.getInstance() as unknown as FastifyInstance, {
+    inFlight,
+    waiting,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, inFlight), adapter, {
+    // Bodies stay bytes: Nest must not register parsers of its own.
+    bodyParser: false,
+    logger: nestLogger(log),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new EnvelopeFilter(paths, log));
+  parts.health.require('serving', async () => (inFlight.isDraining ? 'the process is stopping' : undefined));
+  return app;
+};

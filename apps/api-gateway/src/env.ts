@@ -1,0 +1,62 @@
+import { DEFAULT_NAMESPACE, GATEWAY_SLOTS } from '@setpoint/channels';
+import { bindSafety, type Env, integer, oneOf, optional, parseEnv, port, text } from '@setpoint/service-kit';
+
+/** Every variable the gateway reads; the keys are their names. */
+export const spec = {
+  HTTP_HOST: text({ default: '0.0.0.0', doc: 'Address that REST listens on' }),
+  HTTP_PORT: port({ default: 8080, doc: 'Port of REST, health and metrics' }),
+  DATABASE_URL: text({ secret: true, doc: 'Postgres of the registry' }),
+  KAFKA_BROKERS: text({ doc: 'Kafka brokers, host:port, separated by commas' }),
+  GATEWAY_SLOT: optional(
+    integer({
+      min: 0,
+      max: GATEWAY_SLOTS - 1,
+      doc: 'Partition of gateway.replies that this instance listens on; the first free one unless set',
+    }),
+  ),
+  SETPOINT_AUTH: oneOf(['required', 'off'], {
+    default: 'required',
+    doc: 'Whether applications must sign their calls; `off` is allowed on a loopback address only',
+  }),
+  SETPOINT_ADMIN_TOKEN: optional(
+    text({ secret: true, doc: 'Bearer token of /setpoint/v1; without it that API is closed' }),
+  ),
+  SETPOINT_TOPIC_NAMESPACE: text({
+    default: DEFAULT_NAMESPACE,
+    pattern: /^[a-z0-9-]{1,32}$/,
+    doc: 'First part of the names of internal topics, for installations that share a Kafka',
+  }),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
+    default: 'info',
+    doc: 'Least severe level that is logged',
+  }),
+  SETPOINT_CRASH_AT: optional(text({ doc: 'For tests: the point at which the process kills itself' })),
+  HTTP_MAX_REQUESTS: integer({ default: 4_000, min: 1, doc: 'Requests answered at a time; more get 429' }),
+  HTTP_MAX_BODY_BYTES: integer({ default: 1_048_576, min: 1, doc: 'Largest body; larger ones get 413' }),
+  HTTP_MAX_IMPORT_BYTES: integer({ default: 67_108_864, min: 1, doc: 'Largest body of a registry import' }),
+  MAX_WAITING: integer({ default: 100_000, min: 1, doc: 'Commands waiting for an answer; more get 429' }),
+  ACCEPTANCE_TIMEOUT_MS: integer({
+    default: 10_000,
+    min: 1,
+    doc: 'Wait for what takes no device: acceptance of a cached command, get, cancel',
+  }),
+  ANSWER_GRACE_MS: integer({
+    default: 2_000,
+    min: 0,
+    doc: 'How much longer than its timeout an instant command is waited for before its outcome counts as unknown',
+  }),
+  DRAIN_LIMIT_MS: integer({
+    default: 6_000,
+    min: 0,
+    doc: 'How long a stopping instance waits for held requests before it answers that their outcome is unknown',
+  }),
+};
+
+export type GatewayEnv = Env<typeof spec>;
+
+/** @throws EnvError that names every bad variable, also for an open API on an address that others can reach */
+export const readEnv = (source: Readonly<Record<string, string | undefined>> = process.env): GatewayEnv => {
+  const env = parseEnv(spec, source);
+  bindSafety(env.SETPOINT_AUTH, env.HTTP_HOST);
+  return env;
+};

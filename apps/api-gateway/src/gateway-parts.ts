@@ -1,0 +1,29 @@
+import type { CachedRegistry, RegistryWriter } from '@setpoint/registry';
+import type { Clock, CrashPoints, Health, Logger, Metrics, Startable } from '@setpoint/service-kit';
+import type { ReplyLine } from './commands/reply-line.js';
+import type { RequestBus } from './commands/request-bus.js';
+import type { WaitLimits } from './commands/scheduler-client.js';
+import type { Waiting } from './commands/waiting.js';
+import type { HttpLimits } from './http/fastify-adapter.js';
+import type { ChannelTopics } from './use-cases/channel-topics.js';
+
+/** What the gateway is made of besides its controllers. `connectGateway` makes the real ones. */
+export interface GatewayParts {
+  readonly auth: 'required' | 'off';
+  readonly adminToken: string | undefined;
+  readonly limits: HttpLimits & WaitLimits & { readonly maxRequests: number; readonly drainMs: number };
+  readonly registry: CachedRegistry;
+  readonly writer: RegistryWriter;
+  readonly bus: RequestBus;
+  readonly topics: ChannelTopics;
+  readonly waiting: Waiting;
+  readonly line: ReplyLine;
+  /** The database's time. */
+  readonly clock: Clock;
+  readonly crashPoints: CrashPoints;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Stopped in reverse order after the last answer. */
+  readonly services: readonly Startable[];
+}

@@ -1,0 +1,52 @@
+import { newRequestId } from '@setpoint/service-kit';
+import type { FastifyRequest } from 'fastify';
+import { type JsonBody, readJson } from '../input/json-body.js';
+import { parseQuery, type Query } from '../input/query.js';
+
+/** One HTTP request as controllers see it: Fastify's own query and body parsers are not used. */
+export class Call {
+  /** Server-made, unlike every command id [contract 1.1]. */
+  readonly requestId = newRequestId();
+  private parsedQuery: Query | undefined;
+
+  constructor(private readonly request: FastifyRequest) {}
+
+  get url(): string {
+    return this.request.raw.url ?? '';
+  }
+
+  get method(): string {
+    return this.request.raw.method ?? '';
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.raw.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  get query(): Query {
+    this.parsedQuery ??= parseQuery(this.url);
+    return this.parsedQuery;
+  }
+
+  /** The bytes as they came: a signature covers these. */
+  get rawBody(): Buffer {
+    return Buffer.isBuffer(this.request.body) ? this.request.body : Buffer.alloc(0);
+  }
+
+  json(): JsonBody {
+    return readJson(this.rawBody);
+  }
+}
+
+const calls = new WeakMap<object, Call>();
+
+/** The one `Call` of a request, also where Fastify answers before any hook ran. */
+export const callOf = (request: FastifyRequest): Call => {
+  let call = calls.get(request.raw);
+  if (!call) {
+    call = new Call(request);
+    calls.set(request.raw, call);
+  }
+  return call;
+};

@@ -1,0 +1,35 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type CodeEntry, codes } from '@setpoint/codes';
+import type { Logger } from '@setpoint/service-kit';
+import type { FastifyReply } from 'fastify';
+import { callOf } from './call.js';
+import { sendRefusal } from './envelope.js';
+import { HttpRefusal } from './http-refusal.js';
+import type { KnownPaths } from './known-paths.js';
+
+/** Gives everything that was thrown on the way to an answer the envelope of its family; never a stack. */
+@Catch()
+export class EnvelopeFilter implements ExceptionFilter {
+  constructor(
+    private readonly paths: KnownPaths,
+    private readonly log: Logger,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { entry, submsg } = this.translate(thrown, reply);
+    if (!reply.sent) sendRefusal(reply, entry, submsg);
+  }
+
+  private translate(thrown: unknown, reply: FastifyReply): { entry: CodeEntry; submsg: string | null } {
+    if (thrown instanceof HttpRefusal) return thrown;
+    const status = thrown instanceof HttpException ? thrown.getStatus() : codes.unexpected.http;
+    const { url, requestId } = callOf(reply.request);
+    if (status === codes.routeNotFound.http)
+      return { entry: this.paths.has(url) ? codes.methodNotAllowed : codes.routeNotFound, submsg: null };
+    if (status === codes.bodyTooLarge.http) return { entry: codes.bodyTooLarge, submsg: null };
+    if (status < codes.unexpected.http) return { entry: codes.badBody, submsg: null };
+    this.log.error({ err: thrown, requestId }, 'a call failed unexpectedly');
+    return { entry: codes.unexpected, submsg: null };
+  }
+}

@@ -1,0 +1,98 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { codes } from '@setpoint/codes';
+import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify';
+import { isBearerOf } from '../auth/bearer-token.js';
+import { answerClientError } from './client-error.js';
+import { sendRefusal } from './envelope.js';
+import type { InFlight } from './in-flight.js';
+import type { KnownPaths } from './known-paths.js';
+
+export interface HttpLimits {
+  readonly maxBodyBytes: number;
+  /** For the registry import, whose body is a whole fleet. */
+  readonly maxImportBytes: number;
+}
+
+interface Parts {
+  readonly limits: HttpLimits;
+  /** Without one the admin API is closed. */
+  readonly adminToken: string | undefined;
+  readonly inFlight: InFlight;
+  readonly paths: KnownPaths;
+}
+
+/** Holds a query of 100 asset ids with room to spare; a longer head is answered 400. */
+const MAX_HEAD_BYTES = 32 * 1024;
+/** A client that takes longer than this to send a request is holding a place for nothing. */
+const REQUEST_RECEIVED_WITHIN_MS = 30_000;
+/** Larger than any id of ours, so that an over-long one gets the answer of its own call instead of 404. */
+const MAX_PATH_PARAMETER = 4096;
+
+const ADMIN_PREFIX = '/setpoint/v1/';
+const IMPORT_PATH = '/setpoint/v1/registry/import';
+
+const isOurOwn = (url: string): boolean => url.startsWith('/health/') || url.startsWith('/metrics');
+
+/** Fastify as Setpoint wants it: raw bodies, bounded everything, our envelope on every refusal. */
+export const createFastifyAdapter = ({ limits, adminToken, inFlight, paths }: Parts): FastifyAdapter => {
+  const adapter = new FastifyAdapter({
+    bodyLimit: limits.maxBodyBytes,
+    requestTimeout: REQUEST_RECEIVED_WITHIN_MS,
+    http: { maxHeaderSize: MAX_HEAD_BYTES },
+    routerOptions: {
+      maxParamLength: MAX_PATH_PARAMETER,
+      ignoreTrailingSlash: true,
+      // Controllers read the query themselves: its rules are ours [contract 0.3].
+      querystringParser: () => ({}),
+    },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      sendRefusal(reply, codes.routeNotFound, null);
+    },
+    skipMiddie: true,
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  keepBodiesRaw(fastify);
+  boundRequests(fastify, inFlight);
+  fastify.addHook('onRoute', (route) => {
+    paths.add(route.url);
+    if (!route.url.startsWith(ADMIN_PREFIX)) return;
+    // Before the body is read: a stranger must not make the process take in a whole fleet.
+    route.onRequest = adminCheck(adminToken);
+    if (route.url === IMPORT_PATH) route.bodyLimit = limits.maxImportBytes;
+  });
+  return adapter;
+};
+
+const keepBodiesRaw = (fastify: FastifyInstance): void => {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // Any content type is taken for JSON, also one that is malformed and that Fastify would answer 415 [contract 0.3].
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    delete request.raw.headers['content-type'];
+    done();
+  });
+};
+
+const boundRequests = (fastify: FastifyInstance, inFlight: InFlight): void => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isOurOwn(request.raw.url ?? '')) return done();
+    const admission = inFlight.enter();
+    if (admission === 'in') {
+      // 'close' comes exactly once, also when the caller hangs up.
+      reply.raw.once('close', () => inFlight.leave());
+      return done();
+    }
+    reply.header('connection', 'close');
+    sendRefusal(reply, admission === 'full' ? codes.rateLimited : codes.unavailable, null);
+  });
+};
+
+const adminCheck =
+  (token: string | undefined): onRequestHookHandler =>
+  (request, reply, done) => {
+    if (isBearerOf(token, request.raw.headers.authorization)) return done();
+    reply.header('www-authenticate', 'Bearer');
+    sendRefusal(reply, codes.unauthenticated, null);
+  };

@@ -1,0 +1,50 @@
+import { Controller, Delete, Get, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import type { RegistryReads } from '@setpoint/registry';
+import type { FastifyReply } from 'fastify';
+import type { EdgeOutcome } from '../answers/edge-outcome.js';
+import { forEdgeOrganization } from '../use-cases/known-edge-organization.js';
+import { SetChannels } from '../use-cases/set-channels.js';
+import type { Call } from './call.js';
+import { TheCall } from './call.decorator.js';
+import { CallerGuard } from './caller.guard.js';
+import { sendEdgeOutcome } from './envelope.js';
+import { REGISTRY } from './tokens.js';
+
+/** Set channels of dataService [contract 2.2]. */
+@Controller('dataService/setMeasurepointChannels')
+@UseGuards(CallerGuard)
+export class SetChannelsController {
+  constructor(
+    @Inject(REGISTRY) private readonly registry: RegistryReads,
+    private readonly channels: SetChannels,
+  ) {}
+
+  @Post()
+  create(@TheCall() call: Call, @Res() reply: FastifyReply) {
+    return this.answer(call, reply, (orgId) => this.channels.create(orgId, call.json()));
+  }
+
+  @Get()
+  list(@TheCall() call: Call, @Res() reply: FastifyReply) {
+    return this.answer(call, reply, (orgId) => this.channels.list(orgId, call.query));
+  }
+
+  @Get(':channelId')
+  get(@TheCall() call: Call, @Res() reply: FastifyReply, @Param('channelId') channelId: string) {
+    return this.answer(call, reply, (orgId) => this.channels.get(orgId, channelId));
+  }
+
+  @Put(':channelId')
+  update(@TheCall() call: Call, @Res() reply: FastifyReply, @Param('channelId') channelId: string) {
+    return this.answer(call, reply, (orgId) => this.channels.update(orgId, channelId, call.json()));
+  }
+
+  @Delete(':channelId')
+  delete(@TheCall() call: Call, @Res() reply: FastifyReply, @Param('channelId') channelId: string) {
+    return this.answer(call, reply, (orgId) => this.channels.delete(orgId, channelId));
+  }
+
+  private async answer(call: Call, reply: FastifyReply, work: (orgId: string) => Promise<EdgeOutcome>) {
+    sendEdgeOutcome(reply, await forEdgeOrganization(this.registry, call.query, work));
+  }
+}

@@ -1,0 +1,3 @@
+/** Names of ports in Nest's container, where a type cannot be one. */
+export const AUTHENTICATOR = Symbol('Authenticator');
+export const REGISTRY = Symbol('RegistryReads');

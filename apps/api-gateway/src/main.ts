@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { connectGateway } from './connect-gateway.js';
+import { createApp } from './create-app.js';
+import { readEnv } from './env.js';
+
+const main = async (): Promise<void> => {
+  const env = readEnv();
+  const { parts, transport } = await connectGateway(env);
+  const app = await createApp(parts);
+  app.connectMicroservice({ strategy: transport });
+  app.enableShutdownHooks();
+  await app.startAllMicroservices();
+  await app.listen(env.HTTP_PORT, env.HTTP_HOST);
+  parts.log.info({ host: env.HTTP_HOST, port: env.HTTP_PORT }, 'listening');
+};
+
+main().catch((failure: unknown) => {
+  // One sentence for the operator; a logger may not exist yet.
+  process.stderr.write(`api-gateway cannot start: ${failure instanceof Error ? failure.message : failure}\n`);
+  process.exitCode = 1;
+});
