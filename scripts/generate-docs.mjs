@@ -37,7 +37,8 @@ const lifecycle = () => {
 const environment = (app) => async () => {
   const { spec } = await import(`../apps/${app}/dist/env.js`);
   const rows = describeEnv(spec).map(
-    ({ name, default: value, doc }) => `| \`${name}\` | ${value === undefined || value === '' ? '–' : `\`${value}\``} | ${doc} |`,
+    ({ name, default: value, doc }) =>
+      `| \`${name}\` | ${value === undefined || value === '' ? '–' : `\`${value}\``} | ${doc} |`,
   );
   return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
 };

@@ -1,8 +1,13 @@
 export { chooseKafka } from './kafka/choose-kafka.js';
 export { fetchKafkaJars } from './kafka/fetch-kafka-jars.js';
+export { startDockerKafka } from './kafka/start-docker-kafka.js';
 export { type KafkaOptions, type RunningKafka, startKafka } from './kafka/start-kafka.js';
 export type { Logger } from './log.js';
 export { freePort } from './ports.js';
-export { createDatabase, dropDatabase } from './postgres/create-database.js';
+export { createDatabase, dropDatabase, ensureDatabase } from './postgres/create-database.js';
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/start-postgres.js';
+export { stopAllChildren } from './process/live-children.js';
+export { type RunStackOptions, runStack } from './run/run-stack.js';
+export { type RunningServices, type RunServicesOptions, runServices } from './services/run-services.js';
+export type { ServiceSpec } from './services/service-spec.js';
 export { SetupProblem } from './setup-problem.js';

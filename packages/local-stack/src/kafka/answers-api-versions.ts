@@ -8,10 +8,12 @@ import { connect } from 'node:net';
  */
 const correlationId = 0x5e79;
 
-/** True when a Kafka broker on 127.0.0.1:`port` answers a request within `limitMs`. */
-export function answersApiVersions(port: number, limitMs = 2_000): Promise<boolean> {
+/** True when a Kafka broker at `broker` (host:port) answers a request within `limitMs`. */
+export function answersApiVersions(broker: string, limitMs = 2_000): Promise<boolean> {
+  const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(broker.trim()) ?? [];
+  if (port === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const socket = connect({ port: Number(port), host });
     const end = (answered: boolean) => {
       socket.destroy();
       resolve(answered);

@@ -53,7 +53,9 @@ async function copyDependencies(folder: string, tell: Logger): Promise<void> {
       `-DoutputDirectory=${folder}`,
       '-DincludeScope=runtime',
     ]),
-    { onLine: (line) => (downloaded += line.includes('Downloaded from') ? 1 : 0) },
+    (line) => {
+      if (line.includes('Downloaded from')) downloaded++;
+    },
   ).finally(() => clearInterval(ticker));
   if (code === 0 && jarsIn(folder).length > 0) return report();
   rmSync(folder, { recursive: true, force: true });

@@ -64,9 +64,10 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     logFile,
     stopSignal: 'SIGTERM',
   });
-  await waitUntilReady(broker, options.port, [join(dataDir, 'kafka.log'), logFile]);
+  const brokers = `127.0.0.1:${options.port}`;
+  await waitUntilReady(broker, brokers, [join(dataDir, 'kafka.log'), logFile]);
   return {
-    brokers: `127.0.0.1:${options.port}`,
+    brokers,
     pid: broker.pid,
     exited: broker.exited,
     stop: broker.stop,
@@ -85,9 +86,9 @@ async function format(classPath: readonly string[], config: string): Promise<voi
   if (code !== 0) throw new Error(`Kafka's data folder could not be formatted: ${lastLines(output)}`);
 }
 
-async function waitUntilReady(broker: Child, port: number, logs: readonly string[]): Promise<void> {
+async function waitUntilReady(broker: Child, brokers: string, logs: readonly string[]): Promise<void> {
   const outcome = await waitFor(
-    async () => (broker.hasExited() ? 'exited' : (await answersApiVersions(port)) ? 'ready' : undefined),
+    async () => (broker.hasExited() ? 'exited' : (await answersApiVersions(brokers)) ? 'ready' : undefined),
     { limitMs: 90_000, everyMs: 100 },
   );
   if (outcome === 'ready') return;

@@ -7,13 +7,7 @@ let guardian: ChildProcess | undefined;
 
 /** From now on the process group of `pid` gets `signal` (and 3 s later SIGKILL) when this process dies. */
 export function watch(pid: number, signal: NodeJS.Signals): void {
-  // Detached: Ctrl-C in a terminal reaches the whole foreground group, and the guardian has to outlive it.
-  guardian ??= spawn('sh', [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  guardian.on('error', () => undefined);
-  guardian.stdin?.on('error', () => undefined);
-  // It must not keep its owner alive.
-  guardian.unref();
-  (guardian.stdin as Socket | null)?.unref();
+  guardian ??= start();
   tell(`watch ${pid} ${signal.replace('SIG', '')}`);
 }
 
@@ -24,4 +18,15 @@ export function forget(pid: number): void {
 
 function tell(line: string): void {
   guardian?.stdin?.write(`${line}\n`);
+}
+
+function start(): ChildProcess {
+  // Detached: Ctrl-C in a terminal reaches the whole foreground group, and the guardian has to outlive it.
+  const started = spawn('sh', [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  started.on('error', () => undefined);
+  started.stdin?.on('error', () => undefined);
+  // It must not keep its owner alive.
+  started.unref();
+  (started.stdin as Socket | null)?.unref();
+  return started;
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { forget, watch } from './guardian.js';
+import { addChild, refuseWhileStopping, removeChild } from './live-children.js';
+import { signalGroup } from './signal-group.js';
 
 export interface CommandResult {
   /** Null when it could not be started or was ended by a signal. */
@@ -8,52 +10,43 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs a command to its end; it dies with this process. Never rejects: a missing command is code null. */
-export function runCommand(
+/** Runs a command to its end; it dies with this process. A command that does not exist answers code null. */
+export async function runCommand(
   command: string,
   args: readonly string[],
-  options: {
-    user?: { uid: number; gid: number };
-    onLine?: (line: string) => void;
-    signal?: AbortSignal;
-  } = {},
+  onLine?: (line: string) => void,
 ): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      ...options.user,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const pid = child.pid ?? 0;
-    if (pid > 0) watch(pid, 'SIGTERM');
-    const abort = () => killGroup(pid);
-    options.signal?.addEventListener('abort', abort, { once: true });
+  refuseWhileStopping();
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const pid = child.pid ?? 0;
+  if (pid > 0) watch(pid, 'SIGTERM');
 
-    let output = '';
-    let unfinishedLine = '';
-    const take = (chunk: string) => {
-      output += chunk;
-      const lines = (unfinishedLine + chunk).split('\n');
-      unfinishedLine = lines.pop() ?? '';
-      for (const line of lines) options.onLine?.(line);
-    };
-    child.stdout.setEncoding('utf8').on('data', take);
-    child.stderr.setEncoding('utf8').on('data', take);
+  let output = '';
+  let unfinishedLine = '';
+  const take = (chunk: string) => {
+    output += chunk;
+    const lines = (unfinishedLine + chunk).split('\n');
+    unfinishedLine = lines.pop() ?? '';
+    for (const line of lines) onLine?.(line);
+  };
+  child.stdout.setEncoding('utf8').on('data', take);
+  child.stderr.setEncoding('utf8').on('data', take);
 
-    const end = (code: number | null) => {
-      if (pid > 0) forget(pid);
-      options.signal?.removeEventListener('abort', abort);
-      resolve({ code, output });
-    };
-    child.on('error', () => end(null));
-    child.on('close', end);
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('close', resolve);
   });
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Already over.
-  }
+  const stoppable = {
+    // What it was making is thrown away, so it need not end gracefully.
+    stop: async () => {
+      signalGroup(pid, 'SIGKILL');
+      await ended;
+    },
+  };
+  addChild(stoppable);
+  const code = await ended;
+  removeChild(stoppable);
+  if (pid > 0) forget(pid);
+  refuseWhileStopping();
+  return { code, output };
 }

@@ -5,7 +5,7 @@ import { isRunning, listProcesses, type ProcessEntry } from './process-table.js'
 /*
  * Everything we start carries a mark in its command line:
  *
- *   mark = "setpoint.run=" ownerPid ":" dataDir
+ *   mark = "setpoint.run=" ownerPid ":" dataDir     (dataDir URI-encoded, so that it holds no blank)
  *
  * It survives a `kill -9` of the owner, needs no pid file that could be stale or unwritten, and says whose the
  * process is. A process that is not its owner's child any more is an orphan.
@@ -13,7 +13,7 @@ import { isRunning, listProcesses, type ProcessEntry } from './process-table.js'
 
 /** The argument that marks a process as started by this one for `dataDir` (absolute). */
 export function runMark(dataDir: string): string {
-  return `setpoint.run=${process.pid}:${dataDir}`;
+  return `setpoint.run=${process.pid}:${encodeURI(dataDir)}`;
 }
 
 /**
@@ -49,9 +49,9 @@ function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 function findMarked(dataDir: string): (ProcessEntry & { ownerPid: number })[] {
+  const encoded = encodeURI(dataDir);
   return listProcesses().flatMap((entry) => {
-    const [, ownerPid, rest] = /setpoint\.run=(\d+):(.*)$/.exec(entry.commandLine) ?? [];
-    if (rest === undefined || !(rest === dataDir || rest.startsWith(`${dataDir} `))) return [];
-    return [{ ...entry, ownerPid: Number(ownerPid) }];
+    const [, ownerPid, marked] = /setpoint\.run=(\d+):(\S+)/.exec(entry.commandLine) ?? [];
+    return marked === encoded ? [{ ...entry, ownerPid: Number(ownerPid) }] : [];
   });
 }

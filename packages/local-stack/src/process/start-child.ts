@@ -3,13 +3,14 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { waitFor } from '../wait-for.js';
 import { forget, watch } from './guardian.js';
+import { addChild, refuseWhileStopping, removeChild } from './live-children.js';
+import { signalGroup } from './signal-group.js';
 
 export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  readonly user?: { readonly uid: number; readonly gid: number };
   /** stdout and stderr are appended here. */
   readonly logFile: string;
   readonly stopSignal: NodeJS.Signals;
@@ -28,10 +29,10 @@ export interface Child {
 
 /** Starts a process that cannot outlive this one, in a group of its own so that Ctrl-C leaves its stop to us. */
 export function startChild(options: ChildOptions): Child {
+  refuseWhileStopping();
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   const child = spawn(options.command, options.args, {
-    ...options.user,
     ...(options.env && { env: options.env }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     detached: true,
@@ -46,6 +47,7 @@ export function startChild(options: ChildOptions): Child {
     const end = (how: string) => {
       ended ??= how;
       if (pid > 0) forget(pid);
+      removeChild(started);
       resolve(ended);
     };
     child.on('error', (error) => end(`not started: ${error.message}`));
@@ -59,13 +61,7 @@ export function startChild(options: ChildOptions): Child {
     if (over === undefined) signalGroup(pid, 'SIGKILL');
     await exited;
   };
-  return { pid, exited, hasExited: () => ended !== undefined, stop };
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone.
-  }
+  const started: Child = { pid, exited, hasExited: () => ended !== undefined, stop };
+  addChild(started);
+  return started;
 }

@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEnv } from '../env.js';
+import type { Logger } from '../log.js';
+import { runServices } from '../services/run-services.js';
+import { keepAdminToken } from './admin-token.js';
+import { clearGround, demoDir } from './clear-ground.js';
+import { demoRequests } from './demo-requests.js';
+import { demoDevices, ourServices, type Wiring } from './our-services.js';
+import { startKafkaPart } from './start-kafka-part.js';
+import { startPostgresPart } from './start-postgres-part.js';
+
+export interface RunStackOptions {
+  readonly repositoryDir: string;
+  /** Absolute; all state of the run. */
+  readonly dataDir: string;
+  /** With demo tenant and devices, and requests to paste. */
+  readonly demo: boolean;
+  readonly tell: Logger;
+}
+
+/**
+ * Starts everything on this machine and resolves when the gateway is ready (and the demo devices play). Stop it
+ * with stopAllChildren, at any moment. Refused with a SetupProblem for whatever is missing or busy.
+ */
+export async function runStack(options: RunStackOptions): Promise<void> {
+  const { dataDir, tell } = options;
+  const env = readEnv();
+  mkdirSync(dataDir, { recursive: true });
+  if ((await clearGround(dataDir, env)) > 0) tell('Ended what a killed run had left behind.');
+
+  const [kafkaBrokers, databaseUrl] = await Promise.all([
+    startKafkaPart({
+      given: env.kafkaBrokers,
+      dataDir,
+      cacheDir: join(options.repositoryDir, '.setpoint'),
+      port: env.ports.kafka,
+      tell,
+    }),
+    startPostgresPart({ given: env.databaseUrl, dataDir, port: env.ports.postgres, tell }),
+  ]);
+  const adminToken = env.adminToken ?? keepAdminToken(dataDir);
+  const wiring: Wiring = { repositoryDir: options.repositoryDir, databaseUrl, kafkaBrokers, adminToken, env };
+
+  tell('Starting the services.');
+  const running = { logDir: join(dataDir, 'logs'), baseEnv: env.inherited, tell };
+  await runServices({ ...running, dataDir, services: ourServices(wiring) });
+  const url = `http://127.0.0.1:${env.ports.http}`;
+  tell(`Setpoint is ready: ${url}, MQTT on port ${env.ports.mqtt}; logs in ${join(dataDir, 'logs')}.`);
+  if (!options.demo) return;
+
+  await runServices({ ...running, dataDir: demoDir(dataDir), services: [demoDevices(wiring)] });
+  tell('Demo devices are starting.');
+  tell(demoRequests({ url, adminToken, kafkaBrokers }));
+}

@@ -1,0 +1,52 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Logger } from '../log.js';
+
+const pollEveryMs = 500;
+const warnLevel = 40;
+
+/**
+ * Shows warnings and errors that a service writes to its log file (JSON lines of pino) from now on. Following
+ * the file rather than a pipe: a service never waits for us, and its log survives us.
+ */
+export function watchLog(options: { file: string; name: string; tell: Logger }): { stop(): void } {
+  const descriptor = openSync(options.file, 'a+');
+  let position = fstatSync(descriptor).size;
+  let unfinishedLine = '';
+  let lastShown = '';
+  const poll = () => {
+    const length = fstatSync(descriptor).size - position;
+    if (length <= 0) return;
+    const chunk = Buffer.alloc(Math.min(length, 1024 * 1024));
+    position += readSync(descriptor, chunk, 0, chunk.length, position);
+    const lines = (unfinishedLine + chunk.toString('utf8')).split('\n');
+    unfinishedLine = lines.pop() ?? '';
+    for (const line of lines) {
+      const warning = warningIn(line);
+      // The same warning over and over (a lost connection, say) is one line here and all of them in the file.
+      if (warning !== undefined && warning !== lastShown) options.tell(`${options.name}: ${warning}`);
+      lastShown = warning ?? lastShown;
+    }
+  };
+  const timer = setInterval(poll, pollEveryMs);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      closeSync(descriptor);
+    },
+  };
+}
+
+/** The message of a log line when it is a warning or worse. */
+export function warningIn(line: string): string | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; err?: { message?: unknown } };
+    if (typeof entry.level !== 'number' || entry.level < warnLevel) return undefined;
+    const text = String(entry.msg ?? '');
+    const cause = entry.err?.message === undefined ? '' : String(entry.err.message);
+    return text.includes(cause) ? text : `${text} (${cause})`;
+  } catch {
+    return undefined;
+  }
+}
