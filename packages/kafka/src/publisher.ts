@@ -1,0 +1,177 @@
+import type { Histogram, Logger, Metrics, Startable } from '@setpoint/service-kit';
+import type { Admin, Producer } from 'kafkajs';
+import type { KafkaClient } from './kafka-client.js';
+import { PublishError, toPublishError } from './publish-error.js';
+import { type OutgoingRecord, outgoingBytes } from './record.js';
+import { SendQueue, type Waiting } from './send-queue.js';
+import { toTopicMessages, withoutPartition } from './topic-messages.js';
+
+export interface PublisherOptions {
+  readonly client: KafkaClient;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Records that may wait to be sent. */
+  readonly maxBufferedRecords?: number;
+  /** Bytes that may wait to be sent. */
+  readonly maxBufferedBytes?: number;
+  /** Largest record; a little below what brokers take by default (1,048,588 bytes with framing). */
+  readonly maxRecordBytes?: number;
+}
+
+/**
+ * A topic that was found missing is refused for so long without asking again. Asking takes as long as the client
+ * retries, and during that time nobody else's record goes out.
+ */
+const MISSING_TOPIC_MS = 5_000;
+
+/**
+ * Publishes records, all acknowledged by every replica in sync. What is handed over while a send is under way goes
+ * out as the next one, in the order it was handed over; so a batch is as large as the load makes it.
+ */
+export class Publisher implements Startable {
+  private readonly queue: SendQueue;
+  private readonly missingUntil = new Map<string, number>();
+  private readonly seconds: Histogram | undefined;
+  private producer: Producer | undefined;
+  private isStopped = false;
+  private sending: Promise<void> | undefined;
+
+  constructor(private readonly options: PublisherOptions) {
+    this.queue = new SendQueue({
+      maxRecords: options.maxBufferedRecords ?? 20_000,
+      maxBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
+      maxRecordBytes: options.maxRecordBytes ?? 1_000_000,
+    });
+    this.seconds = options.metrics?.histogram(
+      'setpoint_kafka_publish_seconds',
+      'From handing a batch to the client until every replica in sync has it',
+    );
+  }
+
+  /** Connects. When Kafka is away the publisher is started all the same, and connects when there is something to send. */
+  async start(): Promise<void> {
+    this.isStopped = false;
+    await this.connected().catch((failure) => {
+      this.options.logger.warn({ err: failure }, 'Kafka is away; publishing will try again');
+    });
+  }
+
+  /** Sends what was handed over, then disconnects. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.sending;
+    await this.disconnect();
+  }
+
+  /**
+   * @returns when Kafka has acknowledged all records of this call
+   * @throws PublishError; records of this call may have been written unless its kind says otherwise
+   */
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.isStopped) throw new PublishError('stopped');
+    if (records.length === 0) return;
+    const missing = records.find((record) => this.isMissing(record.topic));
+    if (missing) throw new PublishError('unknown_topic', missing.topic);
+    const acknowledged = this.queue.add(records, outgoingBytes);
+    this.sending ??= this.sendAll();
+    await acknowledged;
+  }
+
+  private async sendAll(): Promise<void> {
+    // What is handed over in the same turn goes out together.
+    await Promise.resolve();
+    try {
+      for (let batch = this.queue.take(); batch.length > 0; batch = this.queue.take()) await this.send(batch);
+    } finally {
+      // In the same turn as the look at an empty queue, so that no record is left behind between the two.
+      this.sending = undefined;
+    }
+  }
+
+  private async send(batch: readonly Waiting[]): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      const lost = await this.sendBatch(batch);
+      this.queue.fail(lost, new PublishError('unknown_partition'));
+      this.queue.acknowledge(lost.length > 0 ? batch.filter((waiting) => !lost.includes(waiting)) : batch);
+      this.seconds?.observe((performance.now() - startedAt) / 1000);
+    } catch (failure) {
+      await this.handleFailure(batch, toPublishError(failure));
+    }
+  }
+
+  /** @returns the records that went nowhere, because their topic lacks the partition they name */
+  private async sendBatch(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const physical = (topic: string) => this.options.client.toPhysical(topic);
+    const producer = await this.connected();
+    const topicMessages = toTopicMessages(batch, physical);
+    const written = await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages });
+    return withoutPartition(batch, written, physical);
+  }
+
+  /** One bad record or topic fails its own callers only: the others are sent without it. */
+  private async handleFailure(batch: readonly Waiting[], error: PublishError): Promise<void> {
+    if (error.kind === 'unknown_topic') return this.sendToExisting(batch, error);
+    if (error.kind !== 'too_large' || batch.length === 1) return this.queue.fail(batch, error);
+    // Halves keep the order. Partitions that had been written already are written again: the same ids, twice.
+    const middle = Math.ceil(batch.length / 2);
+    await this.send(batch.slice(0, middle));
+    await this.send(batch.slice(middle));
+  }
+
+  /**
+   * A client that once sent to a topic asks for it in every metadata request, and once the topic is deleted every such
+   * request fails; only a new client forgets it.
+   */
+  private async sendToExisting(batch: readonly Waiting[], error: PublishError): Promise<void> {
+    await this.disconnect();
+    const existing = await this.existingTopics().catch(() => undefined);
+    if (!existing) return this.queue.fail(batch, toPublishError(error.cause));
+    const missing = batch.filter(
+      (waiting) => !existing.has(this.options.client.toPhysical(waiting.record.topic)),
+    );
+    if (missing.length === 0) return this.queue.fail(batch, error);
+    for (const { record } of missing)
+      this.missingUntil.set(record.topic, performance.now() + MISSING_TOPIC_MS);
+    this.queue.fail(missing, error);
+    const rest = batch.filter((waiting) => !missing.includes(waiting));
+    if (rest.length > 0) await this.send(rest);
+  }
+
+  private async existingTopics(): Promise<ReadonlySet<string>> {
+    const admin: Admin = this.options.client.admin();
+    try {
+      await admin.connect();
+      return new Set(await admin.listTopics());
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  private isMissing(topic: string): boolean {
+    const until = this.missingUntil.get(topic);
+    if (until === undefined) return false;
+    if (performance.now() < until) return true;
+    this.missingUntil.delete(topic);
+    return false;
+  }
+
+  private async connected(): Promise<Producer> {
+    if (this.producer) return this.producer;
+    const producer = this.options.client.producer();
+    try {
+      await producer.connect();
+    } catch (failure) {
+      await producer.disconnect().catch(() => undefined);
+      throw failure;
+    }
+    this.producer = producer;
+    return producer;
+  }
+
+  private async disconnect(): Promise<void> {
+    const producer = this.producer;
+    this.producer = undefined;
+    await producer?.disconnect().catch(() => undefined);
+  }
+}
