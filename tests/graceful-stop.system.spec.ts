@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { itKeepsItsPromises } from './harness/expect-invariants.js';
+import type { Evidence } from './harness/invariants.js';
+import type { Load } from './harness/load.js';
+import { MIXED_FLEET_SIZE, mixedBehaviour } from './harness/mixed-fleet.js';
+import { Scenario } from './harness/scenario.js';
+import type { ServiceName } from './harness/stack.js';
+
+let scenario: Scenario;
+let load: Load;
+let evidence: Evidence;
+
+beforeAll(async () => {
+  scenario = await Scenario.start({ deviceCount: MIXED_FLEET_SIZE, behaviourOf: mixedBehaviour });
+  await scenario.connect();
+  load = scenario.load(150);
+  load.start();
+}, 120_000);
+
+afterAll(() => scenario?.stop(), 60_000);
+
+describe('SIGTERM of a service under load', () => {
+  it.each<ServiceName>(['gateway', 'scheduler', 'dispatcher'])(
+    'ends the %s by itself, and its successor goes on',
+    async (name) => {
+      const service = scenario.stack.services[name];
+      await scenario.stack.observe(async () => {
+        await load.succeed(60);
+        await service.stop();
+      });
+      expect(service.exitCode).toBe(0);
+      await scenario.stack.observe(async () => {
+        await service.start();
+        await load.succeed(60);
+      });
+    },
+    90_000,
+  );
+
+  it('leaves nothing undone', async () => {
+    await load.stop();
+    evidence = await scenario.stack.observe(() => scenario.evidence(load, 45_000));
+    expect(evidence.ended.length).toBeGreaterThan(300);
+  }, 90_000);
+
+  itKeepsItsPromises('graceful stops', () => evidence);
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { CommandState, codes, Reach } from '@setpoint/codes';
+import type { EndedCommand } from './command-table.js';
+import {
+  callersWereToldTheTruth,
+  type Evidence,
+  endsExactlyOnce,
+  type Invariant,
+  noDeviceSeesACommandTwice,
+  nothingArrivesAfterItsExpiry,
+  reachIsTrue,
+  resultsArePublished,
+} from './invariants.js';
+
+const row = (value: number, more: Partial<EndedCommand> = {}): EndedCommand => ({
+  commandId: `id-${value}`,
+  assetId: 'a',
+  value,
+  state: CommandState.succeeded,
+  code: codes.success.code,
+  reach: Reach.replied,
+  createdAt: 1_000,
+  waitBy: 2_000,
+  endedAt: 1_500,
+  ...more,
+});
+
+const seen = (value: number, at = 1_200) => ({
+  at,
+  device: 'p/d',
+  event: 'received' as const,
+  params: { setpoint_kw: value },
+});
+
+const result = (value: number, id = `r-${value}`) => ({
+  key: 'a',
+  headers: { id },
+  value: JSON.stringify({ data: [{ inputData: { arg: value } }] }),
+});
+
+const fine: Evidence = {
+  asked: [
+    { kind: 'instant', assetId: 'a', value: 1, answer: { code: 0, commandId: 'id-1' } },
+    { kind: 'multiSet', assetId: 'a', value: 2, answer: { code: 0 } },
+    { kind: 'cached', assetId: 'a', value: 3 },
+  ],
+  ended: [row(1), row(2)],
+  received: [seen(1), seen(2)],
+  results: [result(2), result(2)],
+};
+
+const all: Invariant[] = [
+  endsExactlyOnce,
+  callersWereToldTheTruth,
+  resultsArePublished,
+  noDeviceSeesACommandTwice,
+  nothingArrivesAfterItsExpiry,
+  reachIsTrue,
+];
+
+describe('the invariants that system tests check', () => {
+  it('hold for a run in which all went well, a result came twice and a request was lost', () => {
+    expect(all.flatMap((invariant) => invariant(fine))).toEqual([]);
+  });
+
+  it.each<[string, Invariant, Partial<Evidence>]>([
+    ['an accepted command never ended', endsExactlyOnce, { ended: [row(1)] }],
+    ['a command ended twice', endsExactlyOnce, { ended: [row(1), row(1), row(2)] }],
+    [
+      'a caller was told another id',
+      callersWereToldTheTruth,
+      { ended: [row(1, { commandId: 'other' }), row(2)] },
+    ],
+    [
+      'a failure was called a success',
+      callersWereToldTheTruth,
+      { ended: [row(1, { state: CommandState.failed })] },
+    ],
+    ['a result is missing', resultsArePublished, { results: [] }],
+    [
+      'a result was repeated with another id',
+      resultsArePublished,
+      { results: [result(2), result(2, 'r-9')] },
+    ],
+    ['a result is about nothing', resultsArePublished, { results: [result(2), result(9)] }],
+    ['a device saw a command twice', noDeviceSeesACommandTwice, { received: [seen(1), seen(1, 1_900)] }],
+    ['a command arrived too late', nothingArrivesAfterItsExpiry, { received: [seen(1, 2_001)] }],
+    ['an unsent command arrived', reachIsTrue, { ended: [row(1, { reach: Reach.notSent })] }],
+    ['a success was never seen', reachIsTrue, { received: [seen(2)] }],
+  ])('are broken when %s', (_, invariant, change) => {
+    expect(invariant({ ...fine, ...change })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Random, seededRandom } from '@setpoint/simulated-device';
+import type { GatewayClient } from './gateway-client.js';
+import type { TestDevice } from './tenant.js';
+
+/** One thing that the load asked for. */
+export interface Asked {
+  readonly kind: 'instant' | 'cached' | 'multiSet';
+  readonly assetId: string;
+  /** Unlike that of any other, so that it names the command in every place. */
+  readonly value: number;
+  /** What was answered; absent when the connection was lost or refused. */
+  answer?: { readonly code: number; readonly commandId?: string | undefined };
+}
+
+export interface LoadOptions {
+  readonly client: GatewayClient;
+  readonly devices: readonly TestDevice[];
+  readonly channelId: string;
+  /** Mean pause between two requests for one device. */
+  readonly pauseMs: number;
+}
+
+const TIMEOUT_S = 2;
+/** Longer than any outage that the tests make, so that waiting commands live through it. */
+const PENDING_TTL_S = 15;
+
+/** Callers who go on asking, whatever happens to the services: one for each device, instant, cached and multi-set mixed. */
+export class Load {
+  readonly asked: Asked[] = [];
+  private readonly stopping = new AbortController();
+  private callers: Promise<void>[] = [];
+  private lastValue = 0;
+
+  constructor(private readonly options: LoadOptions) {}
+
+  start(): void {
+    this.callers = this.options.devices.map((device) =>
+      this.call(device, seededRandom(device.keys.deviceKey)),
+    );
+  }
+
+  /** Resolves when the last request is answered or lost. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.callers);
+  }
+
+  /** Lets it go on until `count` more requests have been answered with success. */
+  async succeed(count: number, limitMs = 30_000): Promise<void> {
+    const target = this.successes() + count;
+    const giveUpBy = performance.now() + limitMs;
+    while (this.successes() < target) {
+      if (performance.now() > giveUpBy) throw new Error(`no ${count} successes within ${limitMs} ms`);
+      await pause(20);
+    }
+  }
+
+  private successes(): number {
+    return this.asked.filter((one) => one.answer?.code === 0).length;
+  }
+
+  private async call({ assetId }: TestDevice, random: Random): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const kind = random.pick<Asked['kind']>(['instant', 'cached', 'multiSet']);
+      this.lastValue += 1;
+      const asked: Asked = { kind, assetId, value: this.lastValue };
+      this.asked.push(asked);
+      const answer = await this.ask(asked).catch(() => undefined);
+      if (answer) asked.answer = answer;
+      const pauseMs = this.options.pauseMs * (0.5 + random.next());
+      await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async ask({ kind, assetId, value }: Asked): Promise<Asked['answer']> {
+    const { client, channelId } = this.options;
+    if (kind === 'multiSet') {
+      const item = { requestId: `w-${value}`, assetId, measurepointId: 'setpoint_kw', value };
+      const [reply] = await client.multiSet(channelId, [{ ...item, timeoutMs: TIMEOUT_S * 1_000 }]);
+      return reply && { code: reply.status };
+    }
+    const pending = kind === 'cached' ? { pendingTtl: PENDING_TTL_S } : {};
+    const { code, data } = await client.set({ assetId, value, timeout: TIMEOUT_S, ...pending });
+    return { code, commandId: data?.commandId };
+  }
+}
