@@ -14,7 +14,12 @@ const log4jVersion = '2.25.2';
  * a folder beside it and renamed, so a run that was killed half-way is recognised and repeated.
  * `onProgress` gets a line every few seconds. Refused (SetupProblem) when Maven cannot fetch them.
  */
-export async function fetchKafkaJars(options: { cacheDir: string; onProgress?: Logger }): Promise<string> {
+export async function fetchKafkaJars(options: {
+  cacheDir: string;
+  onProgress?: Logger;
+  /** The Maven to run; `mvn` on the PATH unless given. */
+  maven?: string;
+}): Promise<string> {
   const folder = join(resolve(options.cacheDir), `kafka-jars-${kafkaVersion}`);
   const tell = options.onProgress ?? silent;
   if (isComplete(folder)) return folder;
@@ -25,7 +30,7 @@ export async function fetchKafkaJars(options: { cacheDir: string; onProgress?: L
   const unfinished = `${folder}.unfinished-${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   writeFileSync(join(unfinished, 'pom.xml'), pom());
-  await copyDependencies(unfinished, tell);
+  await copyDependencies(options.maven ?? 'mvn', unfinished, tell);
   writeJarList(unfinished);
   try {
     renameSync(unfinished, folder);
@@ -37,7 +42,7 @@ export async function fetchKafkaJars(options: { cacheDir: string; onProgress?: L
   return folder;
 }
 
-async function copyDependencies(folder: string, tell: Logger): Promise<void> {
+async function copyDependencies(maven: string, folder: string, tell: Logger): Promise<void> {
   const startedAt = performance.now();
   let downloaded = 0;
   const report = () => {
@@ -47,7 +52,7 @@ async function copyDependencies(folder: string, tell: Logger): Promise<void> {
   };
   const ticker = setInterval(report, 3_000);
   const { code, output } = await runCommand(
-    'mvn',
+    maven,
     // -U: a failure that Maven remembers from an earlier try would otherwise be repeated without trying.
     ['-B', '-U', '-f', join(folder, 'pom.xml'), 'dependency:copy-dependencies'].concat([
       `-DoutputDirectory=${folder}`,
