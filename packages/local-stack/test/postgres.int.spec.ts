@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -57,7 +57,9 @@ describe('startPostgres', () => {
 
   it('starts although the pid in its lock file now belongs to another program', async () => {
     await (await start()).stop();
-    const other = spawn('sleep', ['60']);
+    // Of Postgres' own user, as it is for everybody but root: another user's program would not confuse it.
+    const { uid, gid } = statSync(dataDir);
+    const other = spawn('sleep', ['60'], { uid, gid });
     try {
       writeFileSync(join(dataDir, 'cluster', 'postmaster.pid'), `${other.pid}\n${dataDir}\n`);
       await start();
