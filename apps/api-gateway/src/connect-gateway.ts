@@ -1,4 +1,4 @@
-import { DISPATCHER_SLOTS, GATEWAY_SLOTS, internalTopics, topics } from '@setpoint/channels';
+import { DEVICE_PARTITIONS, GATEWAY_SLOTS, internalTopics } from '@setpoint/channels';
 import {
   KafkaClient,
   LeasedTransport,
@@ -7,12 +7,138 @@ import {
   SlotLease,
   TopicAdmin,
 } from '@setpoint/kafka';
-import { CachedRegistry, migrateRegistry, RegistryDatabase, RegistryReader, RegistryWriter } from '@setpoint/registry';
-import { CrashPoints, createLogger, DatabaseClock, Health, Metrics } from '@setpoint/service-kit';
+import {
+  CachedRegistry,
+  migrateRegistry,
+  type RegistryChange,
+  RegistryDatabase,
+  RegistryReader,
+  RegistryWriter,
+} from '@setpoint/registry';
+import { CrashPoints, createLogger, DatabaseClock, Health, Metrics, startAll } from '@setpoint/service-kit';
 import { ReplyLine } from './commands/reply-line.js';
 import { Waiting } from './commands/waiting.js';
 import type { GatewayEnv } from './env.js';
 import type { GatewayParts } from './gateway-parts.js';
+import { fromTheBeginning } from './kafka/from-the-beginning.js';
 import { KafkaChangeFeed } from './kafka/kafka-change-feed.js';
 import { KafkaChannelTopics } from './kafka/kafka-channel-topics.js';
 import { KafkaRequestBus } from './kafka/kafka-request-bus.js';
+
+const SERVICE = 'api-gateway';
+
+/** Those who follow the devices' sessions for the registry share the work under this name. */
+const FOLLOWERS = 'gateway';
+
+interface Connected {
+  readonly parts: GatewayParts;
+  readonly transport: LeasedTransport;
+}
+
+/** The real parts: Postgres with the registry's tables, Kafka with its topics, a slot being leased. */
+export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
+  const logger = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
+  const metrics = new Metrics(SERVICE);
+  const clock = new DatabaseClock();
+  const databaseUrl = env.DATABASE_URL;
+  await migrateRegistry(databaseUrl);
+  const kafka = await connectKafka(env, { logger, metrics, clock });
+  const { publisher, slot, partitions, transport } = kafka;
+  const feed = new KafkaChangeFeed(publisher, logger);
+  const { database, reader, registry, writer } = openRegistry(databaseUrl, feed);
+  const waiting = new Waiting(env.MAX_WAITING);
+  const line = new ReplyLine(waiting, clock, () => transport.problem() === undefined);
+  slot.subscribe({
+    acquired: ([held]) => held !== undefined && line.gained(held),
+    releasing: async () => line.lost(),
+    lost: () => line.lost(),
+  });
+  const health = new Health()
+    .require('database', () => reader.organizationExists('o0'))
+    .require('slot', async () =>
+      line.current ? undefined : (slot.problem() ?? 'its partition is not read yet'),
+    )
+    .require('kafka', async () => transport.problem());
+  const services = [
+    { start: async () => undefined, stop: () => database.stop() },
+    publisher,
+    slot,
+    partitions,
+  ];
+  await startAll(services);
+  const parts: GatewayParts = {
+    auth: env.SETPOINT_AUTH,
+    adminToken: env.SETPOINT_ADMIN_TOKEN,
+    limits: limitsOf(env),
+    registry,
+    writer,
+    bus: new KafkaRequestBus(publisher, logger),
+    topics: new KafkaChannelTopics(kafka.admin),
+    waiting,
+    line,
+    clock,
+    crashPoints: new CrashPoints(env.SETPOINT_CRASH_AT),
+    health,
+    metrics,
+    log: logger,
+    services,
+  };
+  return { parts, transport };
+};
+
+const limitsOf = (env: GatewayEnv): GatewayParts['limits'] => ({
+  maxRequests: env.HTTP_MAX_REQUESTS,
+  maxBodyBytes: env.HTTP_MAX_BODY_BYTES,
+  maxImportBytes: env.HTTP_MAX_IMPORT_BYTES,
+  acceptanceMs: env.ACCEPTANCE_TIMEOUT_MS,
+  answerGraceMs: env.ANSWER_GRACE_MS,
+  drainMs: env.DRAIN_LIMIT_MS,
+});
+
+const openRegistry = (connectionString: string, feed: KafkaChangeFeed) => {
+  const database = new RegistryDatabase({ connectionString });
+  const reader = new RegistryReader(database);
+  const registry = new CachedRegistry(database);
+  const onChanged = (changes: readonly RegistryChange[]): void => {
+    // Here first, so that a caller who was told of a change also sees it here.
+    registry.invalidate(changes);
+    feed.announce(changes);
+  };
+  const writer = new RegistryWriter(database, { onChanged });
+  return { database, reader, registry, writer };
+};
+
+const connectKafka = async (
+  env: GatewayEnv,
+  { logger, metrics, clock }: { logger: GatewayParts['log']; metrics: Metrics; clock: DatabaseClock },
+) => {
+  const databaseUrl = env.DATABASE_URL;
+  const client = new KafkaClient({
+    brokers: env.KAFKA_BROKERS.split(','),
+    clientId: SERVICE,
+    logger,
+    namespace: env.SETPOINT_TOPIC_NAMESPACE,
+  });
+  const admin = new TopicAdmin({ client, logger });
+  await admin.ensure(internalTopics());
+  const publisher = new Publisher({ client, logger, metrics });
+  const named = env.GATEWAY_SLOT === undefined ? {} : { slot: env.GATEWAY_SLOT };
+  const slot = new SlotLease({
+    databaseUrl,
+    kind: 'gateway',
+    slots: GATEWAY_SLOTS,
+    logger,
+    clock,
+    ...named,
+  });
+  const partitions = new PartitionLeases({
+    databaseUrl,
+    group: FOLLOWERS,
+    partitions: DEVICE_PARTITIONS,
+    logger,
+    clock,
+  });
+  const offsets = fromTheBeginning;
+  const transport = new LeasedTransport({ client, publisher, logger, metrics, slot, partitions, offsets });
+  return { admin, publisher, slot, partitions, transport };
+};

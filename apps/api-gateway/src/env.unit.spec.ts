@@ -5,7 +5,11 @@ const least = { DATABASE_URL: 'postgres://db/x', KAFKA_BROKERS: 'kafka:9092' };
 
 describe('the environment of the gateway', () => {
   it('requires authentication unless told otherwise', () => {
-    expect(readEnv(least)).toMatchObject({ SETPOINT_AUTH: 'required', HTTP_HOST: '0.0.0.0', HTTP_PORT: 8080 });
+    expect(readEnv(least)).toMatchObject({
+      SETPOINT_AUTH: 'required',
+      HTTP_HOST: '0.0.0.0',
+      HTTP_PORT: 8080,
+    });
   });
 
   it.each(['0.0.0.0', '192.0.2.1', '::'])('refuses an open API on %s', (host) => {

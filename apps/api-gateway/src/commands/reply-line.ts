@@ -8,22 +8,26 @@ export interface Line {
 }
 
 /**
- * Where answers reach this gateway. While no slot is held nothing can be asked, because no answer would arrive.
+ * Where answers reach this gateway. While no slot is held, or its partition is not being read yet, nothing can be asked,
+ * because no answer would arrive.
  *
- * Losing the slot and getting the same one back changes nothing for those who wait: their answers lie on its
- * partition and are read from where reading stopped. With another slot they would wait for nothing.
+ * Losing the slot and getting the same one back leaves those who wait alone: answers from then on reach them. With
+ * another slot they would wait for nothing.
  */
 export class ReplyLine {
   private line: Line | undefined;
-  private isHeld = false;
+  private state: 'lost' | 'gained' | 'open' = 'lost';
 
+  /** @param isReading whether the partition of the held slot is being read; asked until it once is */
   constructor(
     private readonly waiting: Waiting,
     private readonly clock: Clock,
+    private readonly isReading: () => boolean = () => true,
   ) {}
 
   get current(): Line | undefined {
-    return this.isHeld ? this.line : undefined;
+    if (this.state === 'gained' && this.isReading()) this.state = 'open';
+    return this.state === 'open' ? this.line : undefined;
   }
 
   gained(slot: number): void {
@@ -31,10 +35,10 @@ export class ReplyLine {
       this.waiting.giveUpAll();
       this.line = { slot, ids: new CommandIds(slot, this.clock) };
     }
-    this.isHeld = true;
+    this.state = 'gained';
   }
 
   lost(): void {
-    this.isHeld = false;
+    this.state = 'lost';
   }
 }

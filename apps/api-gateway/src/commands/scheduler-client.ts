@@ -5,7 +5,7 @@ import type {
   ResultContext,
   SubmitCommand,
 } from '@setpoint/contracts';
-import { commandTimeMs, type CrashPoints } from '@setpoint/service-kit';
+import { type CrashPoints, commandTimeMs } from '@setpoint/service-kit';
 import type { Line, ReplyLine } from './reply-line.js';
 import type { Request, RequestBus } from './request-bus.js';
 import type { Answer, Waiting } from './waiting.js';
@@ -83,10 +83,12 @@ export class SchedulerClient {
     // Somebody waits before anything is sent, so that no answer can come too early.
     const answers = questions.map(({ replyTo, limitMs }) => waiting.await(replyTo.requestId, limitMs));
     crashPoints.reached('gateway.afterAcceptBeforeProduce');
-    // Not awaited: an answer may overtake the broker's acknowledgement, and a broker that hangs has its own limit.
+    // Not awaited: an answer may overtake the broker's acknowledgement.
     void bus.send(questions.map(({ request }) => request)).then((sendings) => {
-      for (const [i, { replyTo }] of questions.entries())
-        if (sendings[i] === 'notSent') waiting.settle(replyTo.requestId, 'notSent');
+      for (const [i, { replyTo }] of questions.entries()) {
+        const sending = sendings[i] ?? 'unknown';
+        if (sending !== 'sent') waiting.settle(replyTo.requestId, sending);
+      }
     });
     return Promise.all(answers);
   }
@@ -99,7 +101,12 @@ interface Question {
 }
 
 /** An id is made before the command is sent, so that its caller can look it up whatever happens then. */
-const toQuestion = (draft: CommandDraft, line: Line, requestId: string, limits: WaitLimits): Question & {
+const toQuestion = (
+  draft: CommandDraft,
+  line: Line,
+  requestId: string,
+  limits: WaitLimits,
+): Question & {
   readonly commandId: string;
 } => {
   const { when, ...rest } = draft;

@@ -1,7 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { topics } from '@setpoint/channels';
 import { type Decoded, decodeMessage } from '@setpoint/contracts';
-import { accept, header, type IncomingRecord, OnRecords, reject, type Verdict } from '@setpoint/kafka';
+import {
+  accept,
+  header,
+  type IncomingRecord,
+  OnRecords,
+  reject,
+  release,
+  type Verdict,
+} from '@setpoint/kafka';
 import { type DeviceActivity, RegistryWriter } from '@setpoint/registry';
 
 type SessionMessage = Decoded<'session.opened' | 'session.closed'>;
@@ -17,10 +25,15 @@ export class DeviceSessionsConsumer {
   constructor(private readonly writer: RegistryWriter) {}
 
   @OnRecords(topics.deviceSessions.name, { mode: 'partitions' })
-  async take(records: readonly IncomingRecord[]): Promise<Verdict[]> {
+  async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
     const readings = records.map(decode);
     const activities = readings.flatMap((reading) => (reading.ok && reading.value ? [reading.value] : []));
-    if (activities.length > 0) await this.writer.recordActivity(activities);
+    try {
+      if (activities.length > 0) await this.writer.recordActivity(activities);
+    } catch (failure) {
+      // Postgres being away is nobody's bug: the same records come again.
+      return [release(failure instanceof Error ? failure.message : String(failure))];
+    }
     return readings.map((reading) => (reading.ok ? accept : reject(reading.detail)));
   }
 }

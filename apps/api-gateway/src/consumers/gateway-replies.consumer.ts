@@ -10,7 +10,7 @@ export class GatewayRepliesConsumer {
   constructor(private readonly waiting: Waiting) {}
 
   @OnRecords(topics.gatewayReplies.name, { mode: 'slot' })
-  async take(records: readonly IncomingRecord[]): Promise<Verdict[]> {
+  async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
     return records.map((record) => this.takeOne(record));
   }
 

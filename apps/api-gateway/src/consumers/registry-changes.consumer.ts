@@ -10,7 +10,7 @@ export class RegistryChangesConsumer {
   constructor(private readonly registry: CachedRegistry) {}
 
   @OnRecords(topics.registryChanges.name, { mode: 'all', from: 'end' })
-  async take(records: readonly IncomingRecord[]): Promise<Verdict[]> {
+  async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
     return records.map((record) => {
       const decoded = decodeMessage(
         ['registry.changed'],

@@ -2,8 +2,8 @@ import { Controller, Get, Post, Res, UseGuards } from '@nestjs/common';
 import { codes } from '@setpoint/codes';
 import type { FastifyReply } from 'fastify';
 import { CommandActions } from '../use-cases/command-actions.js';
-import type { Call } from './call.js';
 import { TheCall } from './call.decorator.js';
+import type { Call } from './call.js';
 import { CallerGuard } from './caller.guard.js';
 import { sendOutcome, sendRefusal } from './envelope.js';
 

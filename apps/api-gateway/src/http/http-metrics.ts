@@ -15,9 +15,14 @@ export class HttpMetrics {
   private readonly held: Gauge<'what'>;
 
   constructor(metrics: Metrics) {
-    this.calls = metrics.counter('gateway_http_calls_total', 'Calls by route and HTTP status', ['route', 'http']);
+    this.calls = metrics.counter('gateway_http_calls_total', 'Calls by route and HTTP status', [
+      'route',
+      'http',
+    ]);
     this.seconds = metrics.histogram('gateway_http_seconds', 'Time to the answer', ['route']);
-    this.held = metrics.gauge('gateway_held', 'Requests in flight and commands waiting for an answer', ['what']);
+    this.held = metrics.gauge('gateway_held', 'Requests in flight and commands waiting for an answer', [
+      'what',
+    ]);
   }
 
   watch(fastify: FastifyInstance, { inFlight, waiting }: Sources): void {

@@ -6,12 +6,12 @@ describe('known paths', () => {
   paths.add('/connect-service/v2.1/commands');
   paths.add('/dataService/setMeasurepointChannels/:channelId');
 
-  it.each(['/connect-service/v2.1/commands?action=get', '/dataService/setMeasurepointChannels/DATASVC.SET.a'])(
-    'contain %s',
-    (url) => {
-      expect(paths.has(url)).toBe(true);
-    },
-  );
+  it.each([
+    '/connect-service/v2.1/commands?action=get',
+    '/dataService/setMeasurepointChannels/DATASVC.SET.a',
+  ])('contain %s', (url) => {
+    expect(paths.has(url)).toBe(true);
+  });
 
   it.each(['/connect-service/v2x1/commands', '/dataService/setMeasurepointChannels/a/b', '/'])(
     'lack %s',

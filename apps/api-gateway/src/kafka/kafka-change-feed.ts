@@ -4,6 +4,9 @@ import type { Publisher } from '@setpoint/kafka';
 import type { RegistryChange } from '@setpoint/registry';
 import { type Logger, newRequestId } from '@setpoint/service-kit';
 
+/** An import of a whole fleet must not fill the publisher's buffer, which commands need. */
+const AT_A_TIME = 500;
+
 /**
  * Tells the caches of all processes what changed. They also forget by themselves after a while, so a message that is
  * lost delays the change and loses nothing.
@@ -15,14 +18,20 @@ export class KafkaChangeFeed {
   ) {}
 
   announce(changes: readonly RegistryChange[]): void {
-    const records = changes.map((change) => ({
-      topic: topics.registryChanges.name,
-      key: `${change.kind}:${change.key}`,
-      headers: messageHeaders('registry.changed', newRequestId()),
-      value: JSON.stringify(change),
-    }));
-    this.publisher.publish(records).catch((failure: unknown) => {
+    this.send(changes).catch((failure: unknown) => {
       this.log.warn({ err: failure, count: changes.length }, 'registry changes were not announced');
     });
   }
+
+  private async send(changes: readonly RegistryChange[]): Promise<void> {
+    for (let from = 0; from < changes.length; from += AT_A_TIME)
+      await this.publisher.publish(changes.slice(from, from + AT_A_TIME).map(toRecord));
+  }
 }
+
+const toRecord = (change: RegistryChange) => ({
+  topic: topics.registryChanges.name,
+  key: `${change.kind}:${change.key}`,
+  headers: messageHeaders('registry.changed', newRequestId()),
+  value: JSON.stringify(change),
+});

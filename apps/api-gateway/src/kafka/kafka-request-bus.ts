@@ -1,11 +1,17 @@
 import { topics } from '@setpoint/channels';
 import { messageHeaders } from '@setpoint/contracts';
-import { PublishError, type Publisher } from '@setpoint/kafka';
+import { PublishError, type PublishErrorKind, type Publisher } from '@setpoint/kafka';
 import type { Logger } from '@setpoint/service-kit';
 import type { Request, RequestBus, Sending } from '../commands/request-bus.js';
 
-/** Kinds of failure that come before the first byte left. */
-const NOTHING_WAS_SENT: readonly string[] = ['overloaded', 'too_large', 'stopped'];
+/** After these Kafka surely has nothing of the record. */
+const NOTHING_WAS_WRITTEN: readonly PublishErrorKind[] = [
+  'overloaded',
+  'stopped',
+  'too_large',
+  'unknown_topic',
+  'unknown_partition',
+];
 
 /** Carries requests to the schedulers on `command.requests`. */
 export class KafkaRequestBus implements RequestBus {
@@ -15,21 +21,21 @@ export class KafkaRequestBus implements RequestBus {
   ) {}
 
   async send(requests: readonly Request[]): Promise<readonly Sending[]> {
-    const sending = await this.publish(requests);
-    return requests.map(() => sending);
-  }
-
-  private async publish(requests: readonly Request[]): Promise<Sending> {
-    try {
-      await this.publisher.publish(requests.map(toRecord));
-      return 'sent';
-    } catch (failure) {
-      this.log.warn({ err: failure, count: requests.length }, 'requests were not sent');
-      const isCertain = failure instanceof PublishError && NOTHING_WAS_SENT.includes(failure.kind);
-      return isCertain ? 'notSent' : 'unknown';
-    }
+    // One call a record, so that each has an outcome of its own; those of one turn leave in one batch.
+    const calls = requests.map((request) => this.publisher.publish([toRecord(request)]));
+    const results = await Promise.allSettled(calls);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length > 0)
+      this.log.warn({ err: failures[0], count: failures.length }, 'requests were not sent');
+    return results.map(sendingOf);
   }
 }
+
+const sendingOf = (result: PromiseSettledResult<void>): Sending => {
+  if (result.status === 'fulfilled') return 'sent';
+  const { reason } = result;
+  return reason instanceof PublishError && NOTHING_WAS_WRITTEN.includes(reason.kind) ? 'notSent' : 'unknown';
+};
 
 /** Stays the same when the record is written again. */
 const idOf = (request: Request): string => {

@@ -33,7 +33,8 @@ export class CommandActions {
 
   async run(method: string, call: CommandCall): Promise<Outcome> {
     const { undecodable } = call.query;
-    if (undecodable !== undefined) return invalidArgument('query', 'a parameter is not percent-encoded UTF-8');
+    if (undecodable !== undefined)
+      return invalidArgument('query', 'a parameter is not percent-encoded UTF-8');
     const name = call.query.get('action');
     if (name === undefined) return actionIsMissing;
     const action = this.actions.get(name);

@@ -1,6 +1,6 @@
 import { codes } from '@setpoint/codes';
 import type { DeviceFacts, DeviceSelector, RegistryReads } from '@setpoint/registry';
-import { type Outcome, invalidArgument, refused } from '../answers/outcome.js';
+import { invalidArgument, type Outcome, refused } from '../answers/outcome.js';
 import { readDevice } from '../input/device-selection.js';
 import { type Reading, read, requiredText } from '../input/parameters.js';
 import type { Query } from '../input/query.js';

@@ -2,8 +2,8 @@ import { type CodeEntry, CommandType, codes } from '@setpoint/codes';
 import { DEFAULT_SET_TIMEOUT_MS, MultiSetItem, type ResultContext, validatorOf } from '@setpoint/contracts';
 import type { Channel, DeviceFacts, DeviceSelector } from '@setpoint/registry';
 import { type CompiledModel, findUnstorable, pickValue } from '@setpoint/thing-model';
-import type { ItemVerdict } from '../answers/multi-set-verdict.js';
 import { requestTime } from '../answers/multi-set-reply-item.js';
+import type { ItemVerdict } from '../answers/multi-set-verdict.js';
 import type { CommandDraft } from '../commands/scheduler-client.js';
 import { commandDraft } from './command-draft.js';
 

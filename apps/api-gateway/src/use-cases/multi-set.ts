@@ -9,13 +9,7 @@ import { type ItemVerdict, multiSetVerdict } from '../answers/multi-set-verdict.
 import { notTried } from '../answers/submission-outcome.js';
 import type { CommandDraft, SchedulerClient } from '../commands/scheduler-client.js';
 import type { JsonBody } from '../input/json-body.js';
-import {
-  draftOf,
-  type FoundItem,
-  type ItemReading,
-  type ReadItem,
-  readItem,
-} from './multi-set-item.js';
+import { draftOf, type FoundItem, type ItemReading, type ReadItem, readItem } from './multi-set-item.js';
 
 /** [contract 2.3] */
 const MAX_ITEMS = 1_000;
@@ -47,22 +41,35 @@ export class MultiSet {
     const submissions = await this.parts.scheduler.submit(requestId, drafts);
     const first = submissions[0]?.fate;
     // These two are about the gateway, so they are the same for all, and nothing was issued.
-    if (first === 'noSlot' || first === 'crowded') return edgeRefused(notTried(first) ?? codes.edgeInternal, null);
+    if (first === 'noSlot' || first === 'crowded')
+      return edgeRefused(notTried(first) ?? codes.edgeInternal, null);
     const repliedAt = this.parts.clock.now();
     const sent = submissions.values();
     const data = rows.map(({ raw, device, draft }) => {
-      const { entry, submsg } = draft.ok ? multiSetVerdict(sent.next().value?.fate ?? 'unknown') : draft.refusal;
+      const { entry, submsg } = draft.ok
+        ? multiSetVerdict(sent.next().value?.fate ?? 'unknown')
+        : draft.refusal;
       return multiSetReplyItem(raw, entry, submsg, { orgId, device, receivedAt, repliedAt });
     });
     return edgeSucceeded(data);
   }
 
-  private async prepare(orgId: string, items: readonly unknown[], receivedAt: number): Promise<readonly Row[]> {
+  private async prepare(
+    orgId: string,
+    items: readonly unknown[],
+    receivedAt: number,
+  ): Promise<readonly Row[]> {
     const repeated = repeatedIds(items);
-    const readings = items.map((raw, i): ItemReading<ReadItem> =>
-      repeated.has(i) ? { ok: false, refusal: usedTwice } : readItem(raw, orgId, receivedAt),
+    const readings = items.map(
+      (raw, i): ItemReading<ReadItem> =>
+        repeated.has(i) ? { ok: false, refusal: usedTwice } : readItem(raw, orgId, receivedAt),
     );
-    const found = (await this.lookUp(orgId, readings.flatMap((r) => (r.ok ? [r.value] : [])))).values();
+    const found = (
+      await this.lookUp(
+        orgId,
+        readings.flatMap((r) => (r.ok ? [r.value] : [])),
+      )
+    ).values();
     return items.map((raw, i) => {
       const reading = readings[i] ?? { ok: false, refusal: usedTwice };
       if (!reading.ok) return { raw, device: null, draft: reading };
@@ -109,7 +116,9 @@ const readItems = (body: JsonBody): Validation<readonly unknown[]> => {
   const checked = validateBody(body.kind === 'json' ? body.value : undefined);
   if (!checked.ok) return checked;
   const { data } = checked.value;
-  return data.length > MAX_ITEMS ? { ok: false, detail: `more than ${MAX_ITEMS} items` } : { ok: true, value: data };
+  return data.length > MAX_ITEMS
+    ? { ok: false, detail: `more than ${MAX_ITEMS} items` }
+    : { ok: true, value: data };
 };
 
 const usedTwice: ItemVerdict = { entry: codes.edgeInvalidParameter, submsg: 'requestId is used twice' };
@@ -119,7 +128,8 @@ const repeatedIds = (items: readonly unknown[]): ReadonlySet<number> => {
   const seen = new Set<unknown>();
   const repeated = new Set<number>();
   for (const [i, item] of items.entries()) {
-    const requestId = typeof item === 'object' && item !== null && 'requestId' in item ? item.requestId : null;
+    const requestId =
+      typeof item === 'object' && item !== null && 'requestId' in item ? item.requestId : null;
     if (typeof requestId !== 'string' || requestId === '') continue;
     if (seen.has(requestId)) repeated.add(i);
     seen.add(requestId);

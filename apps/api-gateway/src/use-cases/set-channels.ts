@@ -1,10 +1,20 @@
 import { parseChannel, type ResultChannel } from '@setpoint/channels';
 import { codes } from '@setpoint/codes';
-import { CreateSetChannelBody, UpdateSetChannelBody, type Validation, validatorOf } from '@setpoint/contracts';
+import {
+  CreateSetChannelBody,
+  UpdateSetChannelBody,
+  type Validation,
+  validatorOf,
+} from '@setpoint/contracts';
 import type { Channel, RegistryReads, RegistryWriter } from '@setpoint/registry';
 import type { Logger } from '@setpoint/service-kit';
 import { findUnstorable } from '@setpoint/thing-model';
-import { type EdgeOutcome, edgeRefused, edgeSucceeded, unknownOrganization } from '../answers/edge-outcome.js';
+import {
+  type EdgeOutcome,
+  edgeRefused,
+  edgeSucceeded,
+  unknownOrganization,
+} from '../answers/edge-outcome.js';
 import type { JsonBody } from '../input/json-body.js';
 import { integerWithin } from '../input/parameters.js';
 import type { Query } from '../input/query.js';
@@ -27,7 +37,7 @@ const refusals = {
   exists: codes.setChannelExists,
   unknown: codes.setChannelUnknown,
   limit: codes.setChannelLimit,
-  unstorable: codes.edgeInvalidParameter,
+  invalid: codes.edgeInvalidParameter,
 } as const;
 
 const ANY_INTEGER = { min: 0, max: 999_999_999 };
@@ -95,9 +105,13 @@ export class SetChannels {
     return deleted.ok ? edgeSucceeded(null) : refusalOf(deleted.reason);
   }
 
-  private async find(orgId: string, channelId: string): Promise<{ name: ResultChannel; row: Channel } | null> {
+  private async find(
+    orgId: string,
+    channelId: string,
+  ): Promise<{ name: ResultChannel; row: Channel } | null> {
     const name = parseChannel('set', channelId);
-    const row = name && (await this.parts.registry.findChannel(orgId, name.id));
+    if (!name) return null;
+    const row = await this.parts.registry.findChannel(orgId, name.id);
     return row?.kind === 'set' ? { name, row } : null;
   }
 
@@ -128,7 +142,10 @@ const readBody = <T>(check: (value: unknown) => Validation<T>, body: JsonBody): 
 };
 
 const illegalName = edgeRefused(codes.setChannelIllegal, codes.setChannelIllegal.msg);
-const saveFault = edgeRefused(codes.setChannelSaveFault, 'the topic of the channel cannot be reached; try again');
+const saveFault = edgeRefused(
+  codes.setChannelSaveFault,
+  'the topic of the channel cannot be reached; try again',
+);
 
 const refusalOf = (reason: keyof typeof refusals | 'unknownOrganization'): EdgeOutcome => {
   if (reason === 'unknownOrganization') return unknownOrganization;
@@ -136,4 +153,8 @@ const refusalOf = (reason: keyof typeof refusals | 'unknownOrganization'): EdgeO
   return edgeRefused(entry, entry.msg);
 };
 
-const wholeChannel = ({ id, channelId, desc }: Channel) => ({ id, setMeasurepointChannelId: channelId, desc });
+const wholeChannel = ({ id, channelId, desc }: Channel) => ({
+  id,
+  setMeasurepointChannelId: channelId,
+  desc,
+});

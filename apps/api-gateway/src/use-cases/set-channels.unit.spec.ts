@@ -75,7 +75,9 @@ describe('creating a set channel [contract 2.2]', () => {
     ['unknownOrganization', codes.edgeUnknownOrganization],
   ] as const)('is refused when the registry says %s', async (reason, { code }) => {
     const { channels } = world({ writer: { createChannel: async () => refusal(reason) } });
-    expect(await channels.create(ORG, json({ setMeasurepointChannelId: ID }))).toMatchObject({ status: code });
+    expect(await channels.create(ORG, json({ setMeasurepointChannelId: ID }))).toMatchObject({
+      status: code,
+    });
   });
 
   it('takes its row back when the topic cannot be made, so that it can be repeated', async () => {

@@ -1,0 +1,97 @@
+import { CommandState, codes, Reach } from '@setpoint/codes';
+import type { CommandStruct, GatewayReply, SubmitCommand } from '@setpoint/contracts';
+import type { Request, RequestBus, Sending } from '../src/commands/request-bus.js';
+import type { Waiting } from '../src/commands/waiting.js';
+
+/** Null: nobody ever answers. */
+type Behaviour = (command: SubmitCommand) => GatewayReply | null;
+
+const requestIdOf = (command: SubmitCommand): string => command.replyTo?.requestId ?? '';
+
+export const answers = {
+  accepted: (command: SubmitCommand): GatewayReply => ({
+    type: 'accepted',
+    requestId: requestIdOf(command),
+    commandId: command.commandId,
+    declinedCode: null,
+  }),
+  succeeded: (command: SubmitCommand): GatewayReply => ({
+    type: 'ended',
+    requestId: requestIdOf(command),
+    commandId: command.commandId,
+    state: CommandState.succeeded,
+    code: codes.success.code,
+    msg: codes.success.msg,
+    submsg: null,
+    reach: Reach.replied,
+    outputData: null,
+  }),
+  offline: (command: SubmitCommand): GatewayReply => ({
+    type: 'ended',
+    requestId: requestIdOf(command),
+    commandId: command.commandId,
+    state: CommandState.failed,
+    code: codes.deviceOffline.code,
+    msg: codes.deviceOffline.msg,
+    submsg: null,
+    reach: Reach.notSent,
+    outputData: null,
+  }),
+  refused:
+    (reason: 'tooManyWaiting' | 'deviceRemoved' | 'fault') =>
+    (command: SubmitCommand): GatewayReply => ({ type: 'refused', requestId: requestIdOf(command), reason }),
+};
+
+/** Stands where Kafka and the schedulers are: takes requests, remembers them and answers at once. */
+export class FakeScheduler implements RequestBus {
+  readonly requests: Request[] = [];
+  private behaviour: Behaviour = (command) =>
+    command.replyTo?.when === 'acceptance' ? answers.accepted(command) : answers.succeeded(command);
+  private sending: Sending = 'sent';
+  /** Commands by id, for `get` and `cancel`. */
+  readonly commands = new Map<string, CommandStruct>();
+
+  constructor(private readonly waiting: Waiting) {}
+
+  get submitted(): SubmitCommand[] {
+    return this.requests.flatMap((request) => (request.type === 'command.submit' ? [request.value] : []));
+  }
+
+  /** Answers the commands to come like this; the default again without a behaviour. */
+  behave(behaviour: Behaviour, sending: Sending = 'sent'): void {
+    this.behaviour = behaviour;
+    this.sending = sending;
+  }
+
+  async send(requests: readonly Request[]): Promise<readonly Sending[]> {
+    this.requests.push(...requests);
+    for (const request of requests) {
+      const reply = this.sending === 'sent' ? this.replyTo(request) : null;
+      if (reply) setImmediate(() => this.waiting.settle(reply.requestId, reply));
+    }
+    return requests.map(() => this.sending);
+  }
+
+  private replyTo(request: Request): GatewayReply | null {
+    switch (request.type) {
+      case 'command.submit':
+        return this.behaviour(request.value);
+      case 'command.get': {
+        const { commandId, replyTo } = request.value;
+        return { type: 'read', requestId: replyTo.requestId, command: this.commands.get(commandId) ?? null };
+      }
+      case 'command.cancel': {
+        const { commandId, replyTo } = request.value;
+        const commands = commandId ? [this.commands.get(commandId)].flatMap((c) => c ?? []) : [];
+        return {
+          type: 'canceled',
+          requestId: replyTo.requestId,
+          found: commandId === null || commands.length > 0,
+          commands,
+        };
+      }
+      default:
+        return null;
+    }
+  }
+}
