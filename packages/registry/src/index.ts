@@ -1,0 +1,21 @@
+export * from './cached-registry.js';
+export type { LineResult } from './import/import-lines.js';
+export * from './migrate-registry.js';
+export * from './registry-change.js';
+export * from './registry-database.js';
+export * from './registry-reader.js';
+export * from './registry-reads.js';
+export type { DeviceRecord, ModelRecord, RegistrySource } from './registry-source.js';
+export * from './registry-writer.js';
+export type { DeviceActivity, DeviceState } from './writes/activity.js';
+export {
+  type ChannelName,
+  type ChannelPage,
+  type ChannelRefusal,
+  type ChannelUpdate,
+  MAX_CHANNELS_PER_ORGANIZATION,
+} from './writes/channels.js';
+export type { SetDeviceEnabledOutcome } from './writes/devices.js';
+export type { PutProductOutcome } from './writes/products.js';
+export type { PutThingModelOutcome } from './writes/thing-models.js';
+export type { Refused, Written } from './written.js';

@@ -1,0 +1,135 @@
+import { importLines, type LineResult } from './import/import-lines.js';
+import type { RegistryChange } from './registry-change.js';
+import type { RegistryDatabase } from './registry-database.js';
+import type { Channel, DeviceSelector } from './registry-reads.js';
+import { type DeviceActivity, type DeviceState, recordActivity } from './writes/activity.js';
+import {
+  type ChannelName,
+  type ChannelPage,
+  type ChannelRefusal,
+  type ChannelUpdate,
+  createChannel,
+  deleteChannel,
+  listChannels,
+  updateChannel,
+} from './writes/channels.js';
+import { type SetDeviceEnabledOutcome, setDeviceEnabled } from './writes/devices.js';
+import { createApplication, putOrganization } from './writes/organizations.js';
+import { type PutProductOutcome, setProductCodec, setProductQos } from './writes/products.js';
+import { type PutThingModelOutcome, putThingModel } from './writes/thing-models.js';
+import type { Refused, Written } from './written.js';
+
+export interface RegistryWriterOptions {
+  /** Called after each write that changed something, before its answer; wire the own cache to it. */
+  readonly onChanged?: (changes: readonly RegistryChange[]) => void;
+  /** Epoch ms. */
+  readonly clock?: () => number;
+}
+
+/**
+ * The only writer of the registry's tables: the api-gateway's. Safe against other gateways that write at the same
+ * time. Every answer carries the changes that others have to be told.
+ */
+export class RegistryWriter {
+  private readonly onChanged: (changes: readonly RegistryChange[]) => void;
+  private readonly clock: () => number;
+
+  constructor(
+    private readonly database: RegistryDatabase,
+    { onChanged = () => undefined, clock = Date.now }: RegistryWriterOptions = {},
+  ) {
+    this.onChanged = onChanged;
+    this.clock = clock;
+  }
+
+  /** Creates an organisation unless it is there. */
+  putOrganization(orgId: string): Promise<Written<{ created: boolean }> | Refused<'invalid'>> {
+    return this.announced(putOrganization(this.prisma, orgId, this.clock()));
+  }
+
+  /** Credentials of a REST caller [contract 4.1]; the secret can be read only here. */
+  createApplication(
+    orgId: string,
+  ): Promise<Written<{ appKey: string; appSecret: string }> | Refused<'unknownOrganization'>> {
+    return this.announced(createApplication(this.prisma, orgId, this.clock()));
+  }
+
+  /** @param json parsed JSON in the shape of contract 5.1 */
+  putThingModel(orgId: string, modelId: string, json: unknown): Promise<PutThingModelOutcome> {
+    return this.announced(putThingModel(this.prisma, orgId, modelId, json, this.clock()));
+  }
+
+  /** Products and devices with given keys and secrets, one JSON object a line [architecture 9]. */
+  importLines(
+    orgId: string,
+    lines: readonly string[],
+  ): Promise<Written<readonly LineResult[]> | Refused<'unknownOrganization'>> {
+    return this.announced(importLines(this.prisma, orgId, lines, this.clock));
+  }
+
+  /** @param qos 0 or 1 [contract 6.3] */
+  setProductQos(orgId: string, productKey: string, qos: number): Promise<PutProductOutcome> {
+    return this.announced(setProductQos(this.prisma, orgId, productKey, qos, this.clock()));
+  }
+
+  /** @param codec JavaScript of contract 7; null or empty removes it */
+  setProductCodec(orgId: string, productKey: string, codec: string | null): Promise<PutProductOutcome> {
+    return this.announced(setProductCodec(this.prisma, orgId, productKey, codec, this.clock()));
+  }
+
+  /** Refused `unchanged` when the device is so already [contract 5.5]. */
+  setDeviceEnabled(
+    orgId: string,
+    selector: DeviceSelector,
+    enabled: boolean,
+  ): Promise<SetDeviceEnabledOutcome> {
+    return this.announced(setDeviceEnabled(this.prisma, orgId, selector, enabled));
+  }
+
+  /** What sessions and telemetry tell of devices; a batch may come twice, and in any order. */
+  recordActivity(batch: readonly DeviceActivity[]): Promise<Written<{ activated: readonly DeviceState[] }>> {
+    return this.announced(recordActivity(this.prisma, batch));
+  }
+
+  /** Refused: `exists`, `limit`, `invalid` (desc), `unknownOrganization` [contract 2.2]. */
+  createChannel(
+    orgId: string,
+    name: ChannelName,
+    desc: string | null = null,
+  ): Promise<Written<Channel> | Refused<ChannelRefusal>> {
+    return this.announced(createChannel(this.prisma, orgId, name, desc, this.clock()));
+  }
+
+  /** Refused: `unknown`, `exists` (the new id), `invalid` (desc) [contract 2.2]. */
+  updateChannel(
+    orgId: string,
+    name: ChannelName,
+    update: ChannelUpdate,
+  ): Promise<Written<Channel> | Refused<ChannelRefusal>> {
+    return this.announced(updateChannel(this.prisma, orgId, name, update));
+  }
+
+  /** Refused: `unknown` [contract 2.2]. */
+  deleteChannel(orgId: string, name: ChannelName): Promise<Written<null> | Refused<ChannelRefusal>> {
+    return this.announced(deleteChannel(this.prisma, orgId, name));
+  }
+
+  /** A read, but an administrative one: never cached. `pageSize` 0 is everything, `pageToken` counts from 1. */
+  listChannels(
+    orgId: string,
+    kind: ChannelName['kind'],
+    page: { readonly pageSize?: number; readonly pageToken?: number } = {},
+  ): Promise<ChannelPage> {
+    return listChannels(this.prisma, orgId, kind, page);
+  }
+
+  private get prisma() {
+    return this.database.prisma;
+  }
+
+  private async announced<R extends Written<unknown> | Refused<string>>(write: Promise<R>): Promise<R> {
+    const result = await write;
+    if (result.ok && result.changes.length > 0) this.onChanged(result.changes);
+    return result;
+  }
+}
