@@ -1,0 +1,96 @@
+import type { GetCommand } from '@setpoint/contracts';
+import { type Limits, nextDueAt } from '@setpoint/device-queue';
+import { composePass, missingDetails } from './compose-pass.js';
+import { decideTasks } from './decide-tasks.js';
+import type { PassStore, Wanted } from './pass-store.js';
+import type { RecordToPublish } from './record-to-publish.js';
+import { StoreFailure } from './store-failure.js';
+import type { PassItem, Task } from './task.js';
+
+/** A pass that is committed. */
+export interface StoredPass {
+  readonly outboxIds: readonly string[];
+  /** In the order of `outboxIds`. */
+  readonly publish: readonly RecordToPublish[];
+  readonly reads: readonly GetCommand[];
+  /** When the sweep has to look at the devices of this pass again, or null. Epoch ms. */
+  readonly nextDueAt: number | null;
+  readonly commandCount: number;
+  /** The database clock when it was decided, epoch ms. */
+  readonly now: number;
+}
+
+export interface RunPassOptions {
+  readonly store: PassStore;
+  readonly limits: Limits;
+  /** Tells how often another process was faster. */
+  readonly onLostRace?: () => void;
+}
+
+/** How often a pass is loaded and decided again after another process was faster. */
+const MAX_RACES = 3;
+
+/**
+ * Load, decide, store: all the items take effect, together with the offsets that go past them, or none.
+ *
+ * @throws StoreFailure `lostRace` when it lost three races, `unavailable`, `badData`; anything else is a bug
+ */
+export const runPass = async (
+  items: readonly PassItem[],
+  { store, limits, onLostRace }: RunPassOptions,
+): Promise<StoredPass> => {
+  for (let race = 1; ; race++) {
+    try {
+      return await tryPass(items, store, limits);
+    } catch (failure) {
+      if (!(failure instanceof StoreFailure) || failure.kind !== 'lostRace') throw failure;
+      onLostRace?.();
+      if (race >= MAX_RACES) throw failure;
+    }
+  }
+};
+
+const tryPass = async (items: readonly PassItem[], store: PassStore, limits: Limits): Promise<StoredPass> => {
+  const loaded = await store.load(wantedBy(items));
+  const draft = decideTasks(items, loaded, limits);
+  const missing = missingDetails(draft);
+  const changes = composePass(draft, missing.length > 0 ? await store.loadDetails(missing) : new Map());
+  const dues = changes.queues.map(({ queue }) => nextDueAt(queue)).filter((due) => due !== null);
+  const hasEffect = changes.queues.length + changes.positions.length + changes.publish.length > 0;
+  return {
+    outboxIds: hasEffect ? await store.store(changes) : [],
+    publish: changes.publish,
+    reads: draft.reads,
+    nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
+    commandCount: changes.accepted.length + changes.endedAtOnce.length,
+    now: changes.now,
+  };
+};
+
+const wantedBy = (items: readonly PassItem[]): Wanted => {
+  const assetIds = new Set<string>();
+  const commandIds = new Set<string>();
+  for (const { task } of items) {
+    const assetId = assetOf(task);
+    if (assetId !== null) assetIds.add(assetId);
+    if (task.type === 'submit') commandIds.add(task.submit.commandId);
+    if (task.type === 'cancel' && task.cancel.commandId) commandIds.add(task.cancel.commandId);
+  }
+  return { assetIds: [...assetIds], commandIds: [...commandIds] };
+};
+
+const assetOf = (task: Task): string | null => {
+  switch (task.type) {
+    case 'submit':
+      return task.submit.assetId;
+    case 'cancel':
+      return task.cancel.assetId;
+    case 'get':
+      return null;
+    case 'park':
+      return task.endsCommands && task.intended?.type === 'device' ? task.intended.assetId : null;
+    case 'device':
+    case 'closeDeadSession':
+      return task.assetId;
+  }
+};
