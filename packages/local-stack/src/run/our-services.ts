@@ -13,8 +13,12 @@ export interface Wiring {
 /** The three services in the order they start; each finds what it needs by the names of the fixed interface. */
 export function ourServices(wiring: Wiring): ServiceSpec[] {
   const { env } = wiring;
-  const common = { DATABASE_URL: wiring.databaseUrl, KAFKA_BROKERS: wiring.kafkaBrokers };
-  const health = (port: number) => ({ HEALTH_PORT: String(port), HTTP_HOST: env.httpHost });
+  const common = {
+    DATABASE_URL: wiring.databaseUrl,
+    KAFKA_BROKERS: wiring.kafkaBrokers,
+    SETPOINT_AUTH: env.auth,
+  };
+  const health = (port: number) => ({ HEALTH_HOST: env.httpHost, HEALTH_PORT: String(port) });
   const ready = (port: number) => `http://127.0.0.1:${port}/health/ready`;
   return [
     {
@@ -41,7 +45,6 @@ export function ourServices(wiring: Wiring): ServiceSpec[] {
         ...common,
         HTTP_HOST: env.httpHost,
         HTTP_PORT: String(env.ports.http),
-        SETPOINT_AUTH: env.auth,
         SETPOINT_ADMIN_TOKEN: wiring.adminToken,
       },
       readyUrl: ready(env.ports.http),
