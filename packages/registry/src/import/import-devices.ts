@@ -13,8 +13,6 @@ interface DeviceRow extends Omit<Required<DeviceLine>, Nullable> {
 }
 type Nullable = 'deviceDesc' | 'activeTime' | 'lastOnlineTime' | 'lastOfflineTime';
 
-type StoredDevice = DeviceRow & { readonly orgId: string };
-
 type Decision = { readonly write: 'insert' | 'update'; readonly row: DeviceRow } | LineOutcome;
 
 /**
@@ -35,7 +33,7 @@ export const importDevices = async (
     select: { productKey: true },
   });
   const productKeys = new Set(products.map((product) => product.productKey));
-  const decisions = lines.map((line) => decide(orgId, line, stored, productKeys, nowMs));
+  const decisions = lines.map((line) => decide(line, stored, productKeys, nowMs));
 
   const inserted = await insert(tx, orgId, rowsTo('insert', decisions), nowMs);
   const updates = rowsTo('update', decisions);
@@ -48,15 +46,15 @@ export const importDevices = async (
 };
 
 interface StoredDevices {
-  readonly byAssetId: ReadonlyMap<string, StoredDevice>;
-  readonly byKeys: ReadonlyMap<string, StoredDevice>;
+  readonly byAssetId: ReadonlyMap<string, DeviceRow>;
+  readonly byKeys: ReadonlyMap<string, DeviceRow>;
 }
 
 const keysOf = (device: { productKey: string; deviceKey: string }): string =>
   `${device.productKey} ${device.deviceKey}`;
 
 const load = async (tx: Prisma.TransactionClient, lines: readonly DeviceLine[]): Promise<StoredDevices> => {
-  const rows = await tx.$queryRawUnsafe<StoredDevice[]>(
+  const rows = await tx.$queryRawUnsafe<DeviceRow[]>(
     lockDevicesSql,
     lines.map((line) => line.assetId),
     lines.map((line) => line.productKey),
@@ -79,7 +77,6 @@ const load = async (tx: Prisma.TransactionClient, lines: readonly DeviceLine[]):
 const toNumber = (time: number | bigint | null): number | null => (time === null ? null : Number(time));
 
 const decide = (
-  orgId: string,
   line: DeviceLine,
   { byAssetId, byKeys }: StoredDevices,
   productKeys: ReadonlySet<string>,
@@ -88,12 +85,12 @@ const decide = (
   // A product of somebody else is as unknown as none.
   if (!productKeys.has(line.productKey)) return failed('productKey does not exist');
   const old = byAssetId.get(line.assetId);
-  if (old && (old.orgId !== orgId || keysOf(old) !== keysOf(line))) return failed('assetId is taken');
+  // Also when it belongs to another organisation, for then it belongs to another product.
+  if (old && keysOf(old) !== keysOf(line)) return failed('assetId is taken');
   if (!old && byKeys.has(keysOf(line))) return failed('deviceKey is taken in this product');
   if (!old) return { write: 'insert', row: newRow(line, nowMs) };
-  const { orgId: _, ...stored } = old;
-  const row = merge(stored, line);
-  return isDeepStrictEqual(row, stored) ? { status: 'unchanged' } : { write: 'update', row };
+  const row = merge(old, line);
+  return isDeepStrictEqual(row, old) ? { status: 'unchanged' } : { write: 'update', row };
 };
 
 const newRow = (line: DeviceLine, nowMs: number): DeviceRow => ({

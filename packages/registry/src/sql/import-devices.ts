@@ -7,7 +7,6 @@
 export const lockDevicesSql = `
 SELECT
   asset_id AS "assetId",
-  org_id AS "orgId",
   product_key AS "productKey",
   device_key AS "deviceKey",
   device_secret AS "deviceSecret",
