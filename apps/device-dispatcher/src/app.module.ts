@@ -1,0 +1,22 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CachedRegistry } from '@setpoint/registry';
+import { DispatchesConsumer } from './consumers/dispatches.consumer.js';
+import { RegistryChangesConsumer } from './consumers/registry-changes.consumer.js';
+import type { DispatcherParts } from './dispatcher-parts.js';
+import { Lifetime } from './lifetime.js';
+import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
+import { SlotKeeper } from './slot-keeper.js';
+
+@Module({ controllers: [DispatchesConsumer, RegistryChangesConsumer] })
+class AppModule {}
+
+/** The consumers over parts that were made elsewhere: tests put others in their place. */
+export const appModule = ({ registry, keeper, mqtt, metrics, services }: DispatcherParts): DynamicModule => ({
+  module: AppModule,
+  providers: [
+    { provide: CachedRegistry, useValue: registry },
+    { provide: SlotKeeper, useValue: keeper },
+    { provide: DispatcherMetrics, useValue: metrics },
+    { provide: Lifetime, useValue: new Lifetime(mqtt, services) },
+  ],
+});

@@ -1,0 +1,92 @@
+import { DISPATCHER_SLOTS, internalTopics } from '@setpoint/channels';
+import { KafkaClient, LeasedTransport, Publisher, SlotLease, TopicAdmin } from '@setpoint/kafka';
+import { CachedRegistry, RegistryDatabase } from '@setpoint/registry';
+import {
+  CrashPoints,
+  createLogger,
+  DatabaseClock,
+  Health,
+  HealthServer,
+  type Logger,
+  Metrics,
+} from '@setpoint/service-kit';
+import type { DispatcherParts } from './dispatcher-parts.js';
+import type { DispatcherEnv } from './env.js';
+import { EpochSource } from './login/epoch-source.js';
+import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
+import { MqttServer } from './mqtt/mqtt-server.js';
+import { ReplyInterest } from './mqtt/reply-interest.js';
+import { systemTimers } from './sessions/timers.js';
+import { SlotKeeper } from './slot-keeper.js';
+import { DeviceAdmission } from './use-cases/admit-device.js';
+
+const SERVICE = 'device-dispatcher';
+
+interface Connected {
+  readonly parts: DispatcherParts;
+  readonly transport: LeasedTransport;
+}
+
+/** The real parts: Postgres with the registry's tables, Kafka with its topics, a slot being leased. */
+export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> => {
+  const log = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
+  const registryMetrics = new Metrics(SERVICE);
+  const metrics = new DispatcherMetrics(registryMetrics);
+  const clock = new DatabaseClock();
+  const { publisher, slot, transport } = await connectKafka(env, log, registryMetrics, clock);
+  const database = new RegistryDatabase({ connectionString: env.DATABASE_URL });
+  const registry = new CachedRegistry(database);
+  const mqtt = new MqttServer({
+    host: env.MQTT_HOST,
+    port: env.MQTT_PORT,
+    parts: {
+      admission: new DeviceAdmission(registry, new EpochSource(registry)),
+      registry,
+      interest: new ReplyInterest(),
+      metrics,
+      log,
+    },
+  });
+  const crashPoints = new CrashPoints(env.SETPOINT_CRASH_AT);
+  const keeper = new SlotKeeper({
+    slot,
+    feed: transport,
+    mqtt,
+    life: { publisher, clock, timers: systemTimers, crashPoints, log },
+    drainLimitMs: env.DRAIN_LIMIT_MS,
+  });
+  const health = new Health()
+    .require('slot', async () => slot.problem())
+    .require('kafka', async () => transport.problem())
+    .require('mqtt', async () => (mqtt.isServing ? undefined : 'devices are not let in'));
+  const healthServer = new HealthServer({
+    host: env.HEALTH_HOST,
+    port: env.HEALTH_PORT,
+    health,
+    metrics: registryMetrics,
+  });
+  const connections = { start: async () => undefined, stop: () => database.stop() };
+  const services = [healthServer, connections, publisher, slot, mqtt, keeper];
+  return { parts: { registry, keeper, mqtt, metrics, log, services }, transport };
+};
+
+const connectKafka = async (env: DispatcherEnv, logger: Logger, metrics: Metrics, clock: DatabaseClock) => {
+  const client = new KafkaClient({
+    brokers: env.KAFKA_BROKERS.split(','),
+    clientId: SERVICE,
+    logger,
+    namespace: env.SETPOINT_TOPIC_NAMESPACE,
+  });
+  await new TopicAdmin({ client, logger }).ensure(internalTopics());
+  const publisher = new Publisher({ client, logger, metrics });
+  const named = env.DISPATCHER_SLOT === undefined ? {} : { slot: env.DISPATCHER_SLOT };
+  const slot = new SlotLease({
+    databaseUrl: env.DATABASE_URL,
+    kind: 'dispatcher',
+    slots: DISPATCHER_SLOTS,
+    logger,
+    clock,
+    ...named,
+  });
+  return { publisher, slot, transport: new LeasedTransport({ client, publisher, slot, logger, metrics }) };
+};

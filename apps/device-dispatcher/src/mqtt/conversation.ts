@@ -1,0 +1,39 @@
+import type { Logger } from '@setpoint/service-kit';
+import type { Client } from 'aedes';
+import type { CredentialsReader } from '../login/credentials.js';
+import type { LoginRequest } from '../login/judge-login.js';
+import type { Life } from '../sessions/life.js';
+import type { DeviceIdentity, Session } from '../sessions/session.js';
+import type { DeviceAdmission } from '../use-cases/admit-device.js';
+import type { Connection } from './connection.js';
+import type { DispatcherMetrics } from './dispatcher-metrics.js';
+import type { FrameGuard } from './frame-guard.js';
+import type { ReplyInterest } from './reply-interest.js';
+
+/** One TCP connection, from its CONNECT to its end. The steps fill it in, in this order. */
+export interface Conversation {
+  /** The life that it began in; it never outlasts it. */
+  readonly life: Life;
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly guard: FrameGuard;
+  /** CONNECT, as the device wrote it. */
+  login?: LoginRequest;
+  /** The device takes answers it has not subscribed to in this connection: cleanSession 0 [contract 6.3]. */
+  keepsSession?: boolean;
+  /** The login is good; the CONNACK is not written yet. */
+  admitted?: { readonly device: DeviceIdentity; readonly epoch: number };
+  /** From the CONNACK on. Stays when it is over. */
+  session?: Session;
+  /** Filters granted. */
+  filters: number;
+}
+
+/** What all conversations of the process have in common. */
+export interface ConversationParts {
+  readonly admission: DeviceAdmission;
+  readonly registry: CredentialsReader;
+  readonly interest: ReplyInterest;
+  readonly metrics: DispatcherMetrics;
+  readonly log: Logger;
+}

@@ -1,0 +1,24 @@
+import type { Metrics } from '@setpoint/service-kit';
+
+/** What operators see of the dispatcher. */
+export class DispatcherMetrics {
+  readonly connections;
+  readonly logins;
+  readonly deliveries;
+  readonly replies;
+
+  constructor(metrics: Metrics) {
+    this.connections = metrics.gauge('setpoint_mqtt_connections', 'Open TCP connections of devices');
+    this.logins = metrics.counter('setpoint_mqtt_logins_total', 'Logins by CONNACK return code', ['code']);
+    this.deliveries = metrics.counter(
+      'setpoint_dispatches_total',
+      'Dispatch records by what became of them',
+      ['outcome'],
+    );
+    this.replies = metrics.counter(
+      'setpoint_device_replies_total',
+      'Replies of devices by what became of them',
+      ['outcome'],
+    );
+  }
+}

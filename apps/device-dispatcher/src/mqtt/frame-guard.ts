@@ -1,0 +1,50 @@
+const MAX_LENGTH_BYTES = 4;
+const CONTINUES = 0x80;
+const SEVEN_BITS = 0x7f;
+
+/**
+ * Watches where packets begin in a stream of bytes, so that the engine never collects one that is too large: it would
+ * believe any length up to 256 MB.
+ *
+ *     packet = type-and-flags length body          length: 1 to 4 bytes, 7 bits each, the lowest first
+ */
+export class FrameGuard {
+  /** Bytes of the current packet's body still to come. */
+  private body = 0;
+  private length = 0;
+  /** 0: the next byte is a packet's first; otherwise how many bytes of its header were seen. */
+  private header = 0;
+
+  constructor(private maxBodyBytes: number) {}
+
+  raiseTo(maxBodyBytes: number): void {
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** @returns false when a packet is announced that is too large, or whose length is none */
+  accepts(chunk: Uint8Array): boolean {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.body > 0) {
+        const skipped = Math.min(this.body, chunk.length - at);
+        this.body -= skipped;
+        at += skipped;
+      } else if (!this.readHeader(chunk[at++] ?? 0)) return false;
+    }
+    return true;
+  }
+
+  private readHeader(byte: number): boolean {
+    this.header += 1;
+    if (this.header === 1) {
+      this.length = 0;
+      return true;
+    }
+    this.length += (byte & SEVEN_BITS) * 2 ** (7 * (this.header - 2));
+    if (this.length > this.maxBodyBytes) return false;
+    if (byte & CONTINUES) return this.header <= MAX_LENGTH_BYTES;
+    this.header = 0;
+    this.body = this.length;
+    return true;
+  }
+}

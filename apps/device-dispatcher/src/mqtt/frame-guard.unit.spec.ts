@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { FrameGuard } from './frame-guard.js';
+
+const frame = (bodyBytes: number): number[] => {
+  const length: number[] = [];
+  let rest = bodyBytes;
+  do {
+    length.push((rest % 128) | (rest >= 128 ? 128 : 0));
+    rest = Math.floor(rest / 128);
+  } while (rest > 0);
+  return [0x30, ...length, ...new Array<number>(bodyBytes).fill(0xff)];
+};
+
+describe('the guard of packet sizes', () => {
+  it.each([1, 2, 3, 7, 1_000])('follows packets through chunks of %s bytes', (chunkBytes) => {
+    const stream = Buffer.from([0, 1, 127, 128, 300, 5].flatMap(frame));
+    const guard = new FrameGuard(300);
+    for (let at = 0; at < stream.length; at += chunkBytes)
+      expect(guard.accepts(stream.subarray(at, at + chunkBytes))).toBe(true);
+    expect(guard.accepts(Buffer.from(frame(301)))).toBe(false);
+  });
+
+  it('sees a packet that is too large before its body comes', () => {
+    expect(new FrameGuard(1_000).accepts(Buffer.from([0x30, 0xe9, 0x07]))).toBe(false);
+  });
+
+  it('refuses a length of more than four bytes', () => {
+    const guard = new FrameGuard(2 ** 40);
+    expect(guard.accepts(Buffer.from([0x30, 0xff, 0xff, 0xff]))).toBe(true);
+    expect(guard.accepts(Buffer.from([0xff]))).toBe(false);
+  });
+
+  it('allows more once it is raised', () => {
+    const guard = new FrameGuard(10);
+    guard.raiseTo(20);
+    expect(guard.accepts(Buffer.from(frame(20)))).toBe(true);
+  });
+});

@@ -1,0 +1,31 @@
+import { invokeMethod, invokeTopic, setMethod, setTopic } from '@setpoint/channels';
+import { CommandType } from '@setpoint/codes';
+import type { DispatchCommand } from '@setpoint/contracts';
+import { isObject } from './device-json.js';
+
+export interface DeviceMessage {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/**
+ * The message that carries a command to a device that speaks JSON: exactly four members, `params` never null; anything
+ * else ends a Node device or leaves it deaf [contract 6.3, 6.5].
+ *
+ * @returns null when it cannot be written that way
+ */
+export const commandMessage = (command: DispatchCommand): DeviceMessage | null => {
+  const { productKey, deviceKey, identifier, inputData } = command;
+  if (command.commandType === CommandType.setMeasurepoint) {
+    if (inputData === null || inputData === undefined) return null;
+    const payload = payloadOf(command, { [identifier]: inputData }, setMethod);
+    return { topic: setTopic(productKey, deviceKey), payload };
+  }
+  if (!isObject(inputData)) return null;
+  const payload = payloadOf(command, inputData, invokeMethod(identifier));
+  return { topic: invokeTopic(productKey, deviceKey, identifier), payload };
+};
+
+/** `id` is a string of digits: Python executes a numeric one and never answers [contract 6.5 rule 1]. */
+const payloadOf = ({ messageId }: DispatchCommand, params: object, method: string): string =>
+  JSON.stringify({ id: String(messageId), version: '1.0', params, method });

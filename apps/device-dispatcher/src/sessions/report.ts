@@ -1,0 +1,33 @@
+import { topics } from '@setpoint/channels';
+import { type Message, type MessageType, messageHeaders } from '@setpoint/contracts';
+import { newRequestId } from '@setpoint/service-kit';
+
+/** A record for Kafka. */
+export interface Report {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Record<string, string>;
+  readonly value: string;
+}
+
+type ReplyType = 'dispatch.handedOver' | 'dispatch.notDelivered' | 'dispatch.acknowledged' | 'device.replied';
+type SessionType = 'session.opened' | 'session.closed';
+
+/** All about one device carries the same key, so that it keeps its order. */
+const report = <T extends MessageType>(
+  topic: string,
+  type: T,
+  value: Message<T> & { assetId: string },
+): Report => ({
+  topic,
+  key: value.assetId,
+  headers: messageHeaders(type, newRequestId()),
+  value: JSON.stringify(value),
+});
+
+/** What became of a dispatch, or what a device answered. */
+export const replyReport = <T extends ReplyType>(type: T, value: Message<T>): Report =>
+  report(topics.deviceReplies.name, type, value);
+
+export const sessionReport = <T extends SessionType>(type: T, value: Message<T>): Report =>
+  report(topics.deviceSessions.name, type, value);

@@ -1,0 +1,44 @@
+/** A device as the registry knows it. */
+export interface DeviceIdentity {
+  readonly orgId: string;
+  readonly assetId: string;
+  readonly productKey: string;
+  readonly deviceKey: string;
+}
+
+export type CloseReason =
+  | 'connectionLost'
+  | 'takenOver'
+  | 'notAllowed'
+  | 'stoppedReading'
+  | 'slotLost'
+  | 'shutdown';
+
+/** A message as it is written to a device's connection, whatever the device has subscribed to. */
+export interface Push {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  /** Called when the device's client confirmed receipt; only with QoS 1, and perhaps never. */
+  readonly onAcknowledged?: () => void;
+}
+
+/** The connection that a device is reached over. */
+export interface DeviceConnection {
+  readonly isOpen: boolean;
+  /** Hands the bytes to the socket before it returns. @returns false when the connection is closed: nothing was written */
+  push(push: Push): boolean;
+  /** Resolves when nothing is backed up any more, or when it is closed. */
+  whenWritable(): Promise<void>;
+  close(reason: CloseReason): void;
+}
+
+/** One login of one device. */
+export interface Session {
+  readonly device: DeviceIdentity;
+  /** Grows with every login of this device, wherever it logs in. */
+  readonly epoch: number;
+  readonly connection: DeviceConnection;
+  /** No command is written before this, on the monotonic clock. */
+  readonly pushableAt: number;
+}

@@ -1,0 +1,219 @@
+import { setTimeout as passed } from 'node:timers/promises';
+import type { DispatchCommand } from '@setpoint/contracts';
+import { CrashPoints, createLogger, Metrics, systemClock, waitFor } from '@setpoint/service-kit';
+import type { DeviceCredentials } from '../src/login/credentials.js';
+import { EpochSource } from '../src/login/epoch-source.js';
+import { DispatcherMetrics } from '../src/mqtt/dispatcher-metrics.js';
+import { MqttServer } from '../src/mqtt/mqtt-server.js';
+import { ReplyInterest } from '../src/mqtt/reply-interest.js';
+import type { Report } from '../src/sessions/report.js';
+import type { Session } from '../src/sessions/session.js';
+import { systemTimers, type Timers } from '../src/sessions/timers.js';
+import { SlotKeeper } from '../src/slot-keeper.js';
+import { DeviceAdmission } from '../src/use-cases/admit-device.js';
+
+export const PRODUCT = 'pQ7wXk2L';
+export const SECRET = 'nR4vT8yK2bD6fH0jL3sW';
+const SLOT = 3;
+
+const device = (deviceKey: string, more: Partial<DeviceCredentials> = {}): DeviceCredentials => ({
+  assetId: `asset-${deviceKey}`,
+  orgId: 'o17000000000042',
+  productKey: PRODUCT,
+  deviceKey,
+  deviceSecret: SECRET,
+  enabled: true,
+  biDirectionalAuth: false,
+  ...more,
+});
+
+/** The registry in memory. */
+export class FakeRegistry {
+  readonly devices = new Map<string, DeviceCredentials>();
+  isAway = false;
+  private lastEpoch = 100;
+
+  add(deviceKey: string, more: Partial<DeviceCredentials> = {}): this {
+    this.devices.set(deviceKey, device(deviceKey, more));
+    return this;
+  }
+
+  async deviceCredentials(productKey: string, deviceKey: string): Promise<DeviceCredentials | null> {
+    if (this.isAway) throw new Error('the database is away');
+    const found = this.devices.get(deviceKey);
+    return found?.productKey === productKey ? found : null;
+  }
+
+  async nextSessionEpochs(count: number): Promise<number[]> {
+    return Array.from({ length: count }, () => {
+      this.lastEpoch += 1;
+      return this.lastEpoch;
+    });
+  }
+}
+
+/** What was published, read back. */
+export interface Published {
+  readonly topic: string;
+  readonly key: string;
+  readonly type: string;
+  readonly value: Record<string, unknown>;
+}
+
+/** Kafka in memory; it can be away. */
+export class FakePublisher {
+  readonly published: Published[] = [];
+  isAway = false;
+  attempts = 0;
+
+  async publish(reports: readonly Report[]): Promise<void> {
+    this.attempts += 1;
+    if (this.isAway) throw new Error('Kafka is away');
+    for (const { topic, key, headers, value } of reports)
+      this.published.push({ topic, key, type: headers.type ?? '', value: JSON.parse(value) });
+  }
+
+  ofType(type: string): Published['value'][] {
+    return this.published.filter((p) => p.type === type).map((p) => p.value);
+  }
+
+  types(): string[] {
+    return this.published.map(({ type }) => type);
+  }
+
+  /** @returns the `count` first of the type, once there are as many */
+  async waitFor(type: string, count = 1): Promise<Published['value'][]> {
+    await waitFor(() => this.ofType(type).length >= count, { limitMs: 5_000, what: `${count} ${type}` });
+    return this.ofType(type);
+  }
+}
+
+/** A lease that tests give and take. */
+export class FakeSlot {
+  held: { slot: number; incarnation: number } | undefined = { slot: SLOT, incarnation: 1 };
+  private listener: { acquired(): void; lost(): void } | undefined;
+
+  subscribe(listener: { acquired(): void; lost(): void }): () => void {
+    this.listener = listener;
+    if (this.held) listener.acquired();
+    return () => undefined;
+  }
+
+  lose(): void {
+    this.held = undefined;
+    this.listener?.lost();
+  }
+
+  acquire(incarnation: number): void {
+    this.held = { slot: SLOT, incarnation };
+    this.listener?.acquired();
+  }
+}
+
+export interface DispatcherOptions {
+  readonly timers?: Timers;
+  readonly crashPoints?: CrashPoints;
+  readonly connectTimeoutMs?: number;
+}
+
+/** A dispatcher whose Kafka, registry and lease are in memory, and whose MQTT is real. */
+export const startDispatcher = async (options: DispatcherOptions = {}) => {
+  const registry = new FakeRegistry().add('ems-01').add('ems-02');
+  const publisher = new FakePublisher();
+  const slot = new FakeSlot();
+  const feed = { problem: (): string | undefined => undefined };
+  const log = createLogger({ service: 'test', level: 'silent' });
+  const metrics = new Metrics('test', { defaults: false });
+  const mqtt = new MqttServer({
+    host: '127.0.0.1',
+    port: 0,
+    ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
+    parts: {
+      admission: new DeviceAdmission(registry, new EpochSource(registry)),
+      registry,
+      interest: new ReplyInterest(),
+      metrics: new DispatcherMetrics(metrics),
+      log,
+    },
+  });
+  const keeper = new SlotKeeper({
+    slot,
+    feed,
+    mqtt,
+    life: {
+      publisher,
+      clock: systemClock,
+      timers: options.timers ?? systemTimers,
+      crashPoints: options.crashPoints ?? new CrashPoints(),
+      log,
+    },
+    drainLimitMs: 2_000,
+  });
+  await mqtt.start();
+  await keeper.start();
+  await waitFor(() => mqtt.isServing, { limitMs: 2_000, what: 'the dispatcher to serve' });
+  let dispatchNumber = 0;
+
+  const life = () => {
+    if (!keeper.current) throw new Error('no slot is held');
+    return keeper.current;
+  };
+
+  /** A device has its CONNACK a moment before its session is open. */
+  const online = (deviceKey: string): Promise<Session> =>
+    waitFor(
+      () => {
+        const session = life().sessions.find(PRODUCT, deviceKey);
+        return session?.connection.isOpen && session;
+      },
+      { limitMs: 2_000, what: `${deviceKey} to be online` },
+    );
+
+  return {
+    online,
+    registry,
+    publisher,
+    slot,
+    feed,
+    mqtt,
+    keeper,
+    life,
+    url: `mqtt://127.0.0.1:${mqtt.port}`,
+
+    /** A command for the device, once it is logged in; every part of it can be another. */
+    async commandFor(deviceKey: string, more: Partial<DispatchCommand> = {}): Promise<DispatchCommand> {
+      dispatchNumber += 1;
+      const { slot: heldSlot, incarnation } = life();
+      const epoch = more.epoch ?? (await online(deviceKey)).epoch;
+      return {
+        commandId: String(4013031427909091335n + BigInt(dispatchNumber)),
+        assetId: `asset-${deviceKey}`,
+        productKey: PRODUCT,
+        deviceKey,
+        commandType: 1,
+        identifier: 'setpoint_kw',
+        inputData: 12.5,
+        dataFormat: 'Json',
+        qos: 0,
+        messageId: 1767225600 + dispatchNumber,
+        dispatchNumber,
+        slot: heldSlot,
+        incarnation,
+        epoch,
+        sendBy: Date.now() + 10_000,
+        remainingMs: 10_000,
+        ...more,
+      };
+    },
+
+    async stop(): Promise<void> {
+      await keeper.stop();
+      await mqtt.stop();
+    },
+  };
+};
+
+export type RunningDispatcher = Awaited<ReturnType<typeof startDispatcher>>;
+
+/** Gives what must not happen the time to happen. */
+export const aMoment = (): Promise<void> => passed(50);
