@@ -17,7 +17,9 @@ export const identityOf = (assetId: string): DeviceIdentity => ({
   deviceKey: `dk-${assetId}`,
 });
 
-export type SubmitOptions = Partial<Omit<SubmitCommand, 'device'>> & { device?: Partial<SubmitCommand['device']> };
+export type SubmitOptions = Partial<Omit<SubmitCommand, 'device'>> & {
+  device?: Partial<SubmitCommand['device']>;
+};
 
 /** An instant set command, as the gateway writes it. */
 export const submitOf = (assetId: string, options: SubmitOptions = {}): SubmitCommand => {
@@ -68,21 +70,33 @@ export const resultContext = (options: Partial<ResultContext> = {}): ResultConte
 
 export const submitTask = (submit: SubmitCommand): Task => ({ type: 'submit', submit });
 
-export const cancelTask = (assetId: string, commandId: string | null, options: Partial<CancelCommands> = {}): Task => ({
+export const cancelTask = (
+  assetId: string,
+  commandId: string | null,
+  options: Partial<CancelCommands> = {},
+): Task => ({
   type: 'cancel',
   cancel: { orgId, assetId, commandId, replyTo: { slot: 3, requestId: 'r-cancel', when: 'end' }, ...options },
 });
 
 export const getTask = (assetId: string, commandId: string, options: Partial<GetCommand> = {}): Task => ({
   type: 'get',
-  get: { orgId, assetId, commandId, replyTo: { slot: 3, requestId: `r-get-${commandId}`, when: 'end' }, ...options },
+  get: {
+    orgId,
+    assetId,
+    commandId,
+    replyTo: { slot: 3, requestId: `r-get-${commandId}`, when: 'end' },
+    ...options,
+  },
 });
 
 export const deviceTask = (assetId: string, action: Action): Task => ({
   type: 'device',
   assetId,
   action,
-  ...((action.type === 'sessionOpened' || action.type === 'deviceChanged') && { identity: identityOf(assetId) }),
+  ...((action.type === 'sessionOpened' || action.type === 'deviceChanged') && {
+    identity: identityOf(assetId),
+  }),
 });
 
 export const openTask = (assetId: string, epoch = 1, slot = 5, incarnation = 1): Task =>

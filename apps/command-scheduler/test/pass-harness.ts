@@ -1,6 +1,7 @@
 import { topics } from '@setpoint/channels';
 import type { GatewayReply } from '@setpoint/contracts';
 import { defaultLimits, type Limits } from '@setpoint/device-queue';
+import { CrashPoints } from '@setpoint/service-kit';
 import type { Database } from '../src/store/database.js';
 import { PostgresPassStore } from '../src/store/postgres-pass-store.js';
 import type { PassStore } from '../src/use-cases/pass-store.js';
@@ -32,7 +33,9 @@ export class PassHarness {
   }
 
   async runItems(items: readonly PassItem[], store: PassStore = this.store): Promise<PassResult> {
-    return new PassResult(await runPass(items, { store, limits: this.limits }));
+    return new PassResult(
+      await runPass(items, { store, limits: this.limits, crashPoints: new CrashPoints() }),
+    );
   }
 
   async position(): Promise<bigint | undefined> {

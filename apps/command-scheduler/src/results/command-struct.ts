@@ -3,7 +3,7 @@ import { type CommandStruct, localTime } from '@setpoint/contracts';
 import type { CommandDetails, Ended } from '../use-cases/command-record.js';
 import { endingText } from './ending-text.js';
 
-type Described = Omit<CommandDetails, 'dataFormat' | 'qos' | 'replyTo' | 'result' | 'fingerprint'>;
+export type Described = Omit<CommandDetails, 'dataFormat' | 'qos' | 'replyTo' | 'result' | 'fingerprint'>;
 
 const failures: ReadonlySet<CommandState> = new Set([
   CommandState.expired,

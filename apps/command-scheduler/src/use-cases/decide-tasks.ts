@@ -107,7 +107,7 @@ class TaskDecider {
       this.draft.records.push(sessionClosedRecord(assetId, queue.identity, session, this.draft.now));
   }
 
-  private park({ parked, intended, endsCommands }: ParkRecord): void {
+  private park({ parked, intended }: ParkRecord): void {
     this.draft.records.push(parked);
     switch (intended?.type) {
       case 'submit':
@@ -121,7 +121,7 @@ class TaskDecider {
         this.refuse(intended.get.replyTo, 'fault');
         break;
       case 'device':
-        if (endsCommands) this.abandonSubject(intended);
+        this.abandonSubject(intended);
     }
   }
 

@@ -73,8 +73,8 @@ export class PassDraft {
   goPast(source: RecordSource): boolean {
     const key = partitionKey(source);
     const loaded = this.loaded.positions.get(key) ?? null;
-    if (loaded !== null && source.offset < loaded) return false;
-    const { topic, partition, offset } = source;
+    const { topic, partition, offset, isOfNewLog } = source;
+    if (loaded !== null && offset < loaded && !isOfNewLog) return false;
     this.positionChanges.set(key, { topic, partition, loaded, next: offset + 1n });
     return true;
   }

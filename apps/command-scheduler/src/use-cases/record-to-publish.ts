@@ -8,7 +8,20 @@ export interface RecordToPublish {
   readonly value: string;
 }
 
-/** What the outbox needs of Kafka. Rejects when it is not certain that all were written. */
+/** What the scheduler needs of Kafka to write. */
 export interface Publisher {
+  /**
+   * Resolves when all are safely written.
+   *
+   * @throws Undeliverable when one of them can never be written; anything else when it is not certain that all were
+   */
   publish(records: readonly RecordToPublish[]): Promise<void>;
+}
+
+/** No broker will ever take this record: its channel is deleted, or it is too large. */
+export class Undeliverable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Undeliverable';
+  }
 }

@@ -20,7 +20,9 @@ describe('a pass', () => {
     await h.run(openTask(assetId));
     const submit = instant(assetId);
     const first = await h.run(submitTask(submit));
-    expect(first.dispatches).toMatchObject([{ commandId: submit.commandId, slot: 5, epoch: 1, dispatchNumber: 1 }]);
+    expect(first.dispatches).toMatchObject([
+      { commandId: submit.commandId, slot: 5, epoch: 1, dispatchNumber: 1 },
+    ]);
     console.log(first.pass, await h.live(assetId));
     const [live] = await h.live(assetId);
     const sent = await h.run(deviceTask(assetId, { type: 'handedOver', dispatchNumber: 1, at: Date.now() }));
@@ -34,6 +36,12 @@ describe('a pass', () => {
         receivedAt: Date.now(),
       }),
     );
-    console.log(ended.pass, await h.live(assetId), await h.history(assetId), await h.queue(assetId), await h.position());
+    console.log(
+      ended.pass,
+      await h.live(assetId),
+      await h.history(assetId),
+      await h.queue(assetId),
+      await h.position(),
+    );
   });
 });

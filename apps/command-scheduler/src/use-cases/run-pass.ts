@@ -1,5 +1,6 @@
 import type { GetCommand } from '@setpoint/contracts';
 import { type Limits, nextDueAt } from '@setpoint/device-queue';
+import type { CrashPoints } from '@setpoint/service-kit';
 import { composePass, missingDetails } from './compose-pass.js';
 import { decideTasks } from './decide-tasks.js';
 import type { PassStore, Wanted } from './pass-store.js';
@@ -16,6 +17,8 @@ export interface StoredPass {
   /** When the sweep has to look at the devices of this pass again, or null. Epoch ms. */
   readonly nextDueAt: number | null;
   readonly commandCount: number;
+  readonly itemCount: number;
+  readonly tookMs: number;
   /** The database clock when it was decided, epoch ms. */
   readonly now: number;
 }
@@ -23,7 +26,8 @@ export interface StoredPass {
 export interface RunPassOptions {
   readonly store: PassStore;
   readonly limits: Limits;
-  /** Tells how often another process was faster. */
+  readonly crashPoints: CrashPoints;
+  /** Called whenever another process was faster. */
   readonly onLostRace?: () => void;
 }
 
@@ -35,34 +39,40 @@ const MAX_RACES = 3;
  *
  * @throws StoreFailure `lostRace` when it lost three races, `unavailable`, `badData`; anything else is a bug
  */
-export const runPass = async (
-  items: readonly PassItem[],
-  { store, limits, onLostRace }: RunPassOptions,
-): Promise<StoredPass> => {
+export const runPass = async (items: readonly PassItem[], options: RunPassOptions): Promise<StoredPass> => {
   for (let race = 1; ; race++) {
     try {
-      return await tryPass(items, store, limits);
+      return await tryPass(items, options);
     } catch (failure) {
       if (!(failure instanceof StoreFailure) || failure.kind !== 'lostRace') throw failure;
-      onLostRace?.();
+      options.onLostRace?.();
       if (race >= MAX_RACES) throw failure;
     }
   }
 };
 
-const tryPass = async (items: readonly PassItem[], store: PassStore, limits: Limits): Promise<StoredPass> => {
+const tryPass = async (
+  items: readonly PassItem[],
+  { store, limits, crashPoints }: RunPassOptions,
+): Promise<StoredPass> => {
+  const startedAt = performance.now();
   const loaded = await store.load(wantedBy(items));
   const draft = decideTasks(items, loaded, limits);
   const missing = missingDetails(draft);
   const changes = composePass(draft, missing.length > 0 ? await store.loadDetails(missing) : new Map());
   const dues = changes.queues.map(({ queue }) => nextDueAt(queue)).filter((due) => due !== null);
   const hasEffect = changes.queues.length + changes.positions.length + changes.publish.length > 0;
+  crashPoints.reached('scheduler.beforeCommit');
+  const outboxIds = hasEffect ? await store.store(changes) : [];
+  crashPoints.reached('scheduler.afterCommitBeforePublish');
   return {
-    outboxIds: hasEffect ? await store.store(changes) : [],
+    outboxIds,
     publish: changes.publish,
     reads: draft.reads,
     nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
     commandCount: changes.accepted.length + changes.endedAtOnce.length,
+    itemCount: items.length,
+    tookMs: performance.now() - startedAt,
     now: changes.now,
   };
 };
@@ -88,7 +98,7 @@ const assetOf = (task: Task): string | null => {
     case 'get':
       return null;
     case 'park':
-      return task.endsCommands && task.intended?.type === 'device' ? task.intended.assetId : null;
+      return task.intended?.type === 'device' ? task.intended.assetId : null;
     case 'device':
     case 'closeDeadSession':
       return task.assetId;

@@ -40,10 +40,8 @@ export interface CloseDeadSession {
 export interface ParkRecord {
   readonly type: 'park';
   readonly parked: RecordToPublish;
-  /** What the record wanted, when it could be read at all. */
+  /** What the record wanted, so that whoever waits for it is told; null when nobody can be told. */
   readonly intended: Task | null;
-  /** Whether the device's queue can be loaded and changed; when not even that works, only the record is put aside. */
-  readonly endsCommands: boolean;
 }
 
 /** Where a record came from, so that its effects and the next offset are stored together. */
@@ -51,6 +49,8 @@ export interface RecordSource {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
+  /** The partition's log was replaced and its offsets began anew: those stored before say nothing about it. */
+  readonly isOfNewLog?: boolean;
 }
 
 export interface PassItem {

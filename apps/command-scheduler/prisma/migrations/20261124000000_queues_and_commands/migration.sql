@@ -130,7 +130,8 @@ CREATE TABLE "scheduler"."outbox" (
   "key" TEXT,
   "headers" JSON NOT NULL,
   "value" TEXT NOT NULL,
-  "created_at" BIGINT NOT NULL
+  "created_at" BIGINT NOT NULL,
+  "claimed_until" BIGINT NOT NULL DEFAULT 0
 ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
 -- How far each partition has been applied: the next offset to read.

@@ -925,7 +925,8 @@ export const OutboxScalarFieldEnum = {
   key: 'key',
   headers: 'headers',
   value: 'value',
-  createdAt: 'createdAt'
+  createdAt: 'createdAt',
+  claimedUntil: 'claimedUntil'
 } as const
 
 export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]

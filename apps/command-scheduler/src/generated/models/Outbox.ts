@@ -30,12 +30,14 @@ export type OutboxAvgAggregateOutputType = {
   id: number | null
   partition: number | null
   createdAt: number | null
+  claimedUntil: number | null
 }
 
 export type OutboxSumAggregateOutputType = {
   id: bigint | null
   partition: number | null
   createdAt: bigint | null
+  claimedUntil: bigint | null
 }
 
 export type OutboxMinAggregateOutputType = {
@@ -45,6 +47,7 @@ export type OutboxMinAggregateOutputType = {
   key: string | null
   value: string | null
   createdAt: bigint | null
+  claimedUntil: bigint | null
 }
 
 export type OutboxMaxAggregateOutputType = {
@@ -54,6 +57,7 @@ export type OutboxMaxAggregateOutputType = {
   key: string | null
   value: string | null
   createdAt: bigint | null
+  claimedUntil: bigint | null
 }
 
 export type OutboxCountAggregateOutputType = {
@@ -64,6 +68,7 @@ export type OutboxCountAggregateOutputType = {
   headers: number
   value: number
   createdAt: number
+  claimedUntil: number
   _all: number
 }
 
@@ -72,12 +77,14 @@ export type OutboxAvgAggregateInputType = {
   id?: true
   partition?: true
   createdAt?: true
+  claimedUntil?: true
 }
 
 export type OutboxSumAggregateInputType = {
   id?: true
   partition?: true
   createdAt?: true
+  claimedUntil?: true
 }
 
 export type OutboxMinAggregateInputType = {
@@ -87,6 +94,7 @@ export type OutboxMinAggregateInputType = {
   key?: true
   value?: true
   createdAt?: true
+  claimedUntil?: true
 }
 
 export type OutboxMaxAggregateInputType = {
@@ -96,6 +104,7 @@ export type OutboxMaxAggregateInputType = {
   key?: true
   value?: true
   createdAt?: true
+  claimedUntil?: true
 }
 
 export type OutboxCountAggregateInputType = {
@@ -106,6 +115,7 @@ export type OutboxCountAggregateInputType = {
   headers?: true
   value?: true
   createdAt?: true
+  claimedUntil?: true
   _all?: true
 }
 
@@ -203,6 +213,7 @@ export type OutboxGroupByOutputType = {
   headers: runtime.JsonValue
   value: string
   createdAt: bigint
+  claimedUntil: bigint
   _count: OutboxCountAggregateOutputType | null
   _avg: OutboxAvgAggregateOutputType | null
   _sum: OutboxSumAggregateOutputType | null
@@ -236,6 +247,7 @@ export type OutboxWhereInput = {
   headers?: Prisma.JsonFilter<"Outbox">
   value?: Prisma.StringFilter<"Outbox"> | string
   createdAt?: Prisma.BigIntFilter<"Outbox"> | bigint | number
+  claimedUntil?: Prisma.BigIntFilter<"Outbox"> | bigint | number
 }
 
 export type OutboxOrderByWithRelationInput = {
@@ -246,6 +258,7 @@ export type OutboxOrderByWithRelationInput = {
   headers?: Prisma.SortOrder
   value?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
 }
 
 export type OutboxWhereUniqueInput = Prisma.AtLeast<{
@@ -259,6 +272,7 @@ export type OutboxWhereUniqueInput = Prisma.AtLeast<{
   headers?: Prisma.JsonFilter<"Outbox">
   value?: Prisma.StringFilter<"Outbox"> | string
   createdAt?: Prisma.BigIntFilter<"Outbox"> | bigint | number
+  claimedUntil?: Prisma.BigIntFilter<"Outbox"> | bigint | number
 }, "id">
 
 export type OutboxOrderByWithAggregationInput = {
@@ -269,6 +283,7 @@ export type OutboxOrderByWithAggregationInput = {
   headers?: Prisma.SortOrder
   value?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
   _count?: Prisma.OutboxCountOrderByAggregateInput
   _avg?: Prisma.OutboxAvgOrderByAggregateInput
   _max?: Prisma.OutboxMaxOrderByAggregateInput
@@ -287,6 +302,7 @@ export type OutboxScalarWhereWithAggregatesInput = {
   headers?: Prisma.JsonWithAggregatesFilter<"Outbox">
   value?: Prisma.StringWithAggregatesFilter<"Outbox"> | string
   createdAt?: Prisma.BigIntWithAggregatesFilter<"Outbox"> | bigint | number
+  claimedUntil?: Prisma.BigIntWithAggregatesFilter<"Outbox"> | bigint | number
 }
 
 export type OutboxCreateInput = {
@@ -297,6 +313,7 @@ export type OutboxCreateInput = {
   headers: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value: string
   createdAt: bigint | number
+  claimedUntil?: bigint | number
 }
 
 export type OutboxUncheckedCreateInput = {
@@ -307,6 +324,7 @@ export type OutboxUncheckedCreateInput = {
   headers: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value: string
   createdAt: bigint | number
+  claimedUntil?: bigint | number
 }
 
 export type OutboxUpdateInput = {
@@ -317,6 +335,7 @@ export type OutboxUpdateInput = {
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  claimedUntil?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type OutboxUncheckedUpdateInput = {
@@ -327,6 +346,7 @@ export type OutboxUncheckedUpdateInput = {
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  claimedUntil?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type OutboxCreateManyInput = {
@@ -337,6 +357,7 @@ export type OutboxCreateManyInput = {
   headers: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value: string
   createdAt: bigint | number
+  claimedUntil?: bigint | number
 }
 
 export type OutboxUpdateManyMutationInput = {
@@ -347,6 +368,7 @@ export type OutboxUpdateManyMutationInput = {
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  claimedUntil?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type OutboxUncheckedUpdateManyInput = {
@@ -357,6 +379,7 @@ export type OutboxUncheckedUpdateManyInput = {
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   value?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  claimedUntil?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type OutboxCountOrderByAggregateInput = {
@@ -367,12 +390,14 @@ export type OutboxCountOrderByAggregateInput = {
   headers?: Prisma.SortOrder
   value?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
 }
 
 export type OutboxAvgOrderByAggregateInput = {
   id?: Prisma.SortOrder
   partition?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
 }
 
 export type OutboxMaxOrderByAggregateInput = {
@@ -382,6 +407,7 @@ export type OutboxMaxOrderByAggregateInput = {
   key?: Prisma.SortOrder
   value?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
 }
 
 export type OutboxMinOrderByAggregateInput = {
@@ -391,12 +417,14 @@ export type OutboxMinOrderByAggregateInput = {
   key?: Prisma.SortOrder
   value?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
 }
 
 export type OutboxSumOrderByAggregateInput = {
   id?: Prisma.SortOrder
   partition?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  claimedUntil?: Prisma.SortOrder
 }
 
 
@@ -409,6 +437,7 @@ export type OutboxSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   headers?: boolean
   value?: boolean
   createdAt?: boolean
+  claimedUntil?: boolean
 }, ExtArgs["result"]["outbox"]>
 
 export type OutboxSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -419,6 +448,7 @@ export type OutboxSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   headers?: boolean
   value?: boolean
   createdAt?: boolean
+  claimedUntil?: boolean
 }, ExtArgs["result"]["outbox"]>
 
 export type OutboxSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -429,6 +459,7 @@ export type OutboxSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   headers?: boolean
   value?: boolean
   createdAt?: boolean
+  claimedUntil?: boolean
 }, ExtArgs["result"]["outbox"]>
 
 export type OutboxSelectScalar = {
@@ -439,9 +470,10 @@ export type OutboxSelectScalar = {
   headers?: boolean
   value?: boolean
   createdAt?: boolean
+  claimedUntil?: boolean
 }
 
-export type OutboxOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "topic" | "partition" | "key" | "headers" | "value" | "createdAt", ExtArgs["result"]["outbox"]>
+export type OutboxOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "topic" | "partition" | "key" | "headers" | "value" | "createdAt" | "claimedUntil", ExtArgs["result"]["outbox"]>
 
 export type $OutboxPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Outbox"
@@ -454,6 +486,7 @@ export type $OutboxPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     headers: runtime.JsonValue
     value: string
     createdAt: bigint
+    claimedUntil: bigint
   }, ExtArgs["result"]["outbox"]>
   composites: {}
 }
@@ -884,6 +917,7 @@ export interface OutboxFieldRefs {
   readonly headers: Prisma.FieldRef<"Outbox", 'Json'>
   readonly value: Prisma.FieldRef<"Outbox", 'String'>
   readonly createdAt: Prisma.FieldRef<"Outbox", 'BigInt'>
+  readonly claimedUntil: Prisma.FieldRef<"Outbox", 'BigInt'>
 }
     
 

@@ -1,0 +1,44 @@
+import type { Queryable } from './database.js';
+import { storing } from './storing.js';
+
+export interface DueDevices {
+  /** Devices with a command whose time is over, claimed for this process. */
+  readonly assetIds: readonly string[];
+  /** The next instant at which a command is due, epoch ms, or null. */
+  readonly nextDueAt: number | null;
+  /** The database clock, epoch ms. */
+  readonly now: number;
+}
+
+/** Whoever claims a deadline and dies holds it up for so long. */
+const CLAIM_MS = 3_000;
+
+/**
+ * Guard: each deadline is looked at by one scheduler at a time, so that schedulers do not race each other at every
+ * deadline. Only the looking is claimed: what becomes of the command is decided by the pass, on its queue's version.
+ */
+const sql = `/* claim due */
+WITH clock AS MATERIALIZED (
+  SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+), claimed AS (
+  UPDATE scheduler.command SET claimed_until = now + ${CLAIM_MS}
+  FROM clock
+  WHERE command_id IN (
+    SELECT command_id FROM scheduler.command, clock
+    WHERE due_at <= now AND claimed_until <= now
+    ORDER BY due_at LIMIT $1::int FOR UPDATE OF command SKIP LOCKED)
+  RETURNING asset_id
+)
+SELECT (SELECT coalesce(json_agg(DISTINCT asset_id), '[]') FROM claimed)::text AS "assetIds",
+  (SELECT min(due_at) FROM scheduler.command WHERE due_at > now)::float8 AS "nextDueAt",
+  now::float8 AS now
+FROM clock`;
+
+export const claimDue = (database: Queryable, limit: number): Promise<DueDevices> =>
+  storing(async () => {
+    const [row] = await database.$queryRawUnsafe<
+      { assetIds: string; nextDueAt: number | null; now: number }[]
+    >(sql, limit);
+    if (!row) throw new Error('the database gave no row');
+    return { ...row, assetIds: JSON.parse(row.assetIds) };
+  });

@@ -1,0 +1,150 @@
+import type { CrashPoints, Logger, Startable } from '@setpoint/service-kit';
+import type { Publisher, RecordToPublish } from './record-to-publish.js';
+
+export interface OutboxLaneOptions {
+  readonly publisher: Publisher;
+  /** Deletes rows of the outbox. */
+  readonly deleteRows: (ids: readonly string[]) => Promise<void>;
+  readonly logger: Logger;
+  readonly crashPoints: CrashPoints;
+  readonly monotonic?: () => number;
+}
+
+/** Deletions are bundled, because nobody waits for them. */
+const FLUSH_EVERY_MS = 250;
+const FLUSH_AT_ROWS = 1_000;
+
+interface Send {
+  readonly rows: number;
+  /** On the monotonic clock, ms. */
+  readonly since: number;
+  readonly done: Promise<void>;
+}
+
+/**
+ * The way of committed records to Kafka. Passes do not wait for it: what it does not carry to its end stays in the
+ * outbox, where the relay finds it.
+ *
+ * Once a publish fails the lane is closed, and later records stay in the outbox as well until the relay has caught up,
+ * so that nothing overtakes what was left behind.
+ */
+export class OutboxLane implements Startable {
+  private readonly sends = new Set<Send>();
+  private published: string[] = [];
+  private flushing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+  private leftBehind = 0;
+  private leftEver = 0;
+  private readonly monotonic: () => number;
+
+  constructor(private readonly options: OutboxLaneOptions) {
+    this.monotonic = options.monotonic ?? (() => performance.now());
+  }
+
+  /** Rows that are not on Kafka yet, as far as this process knows. */
+  get backlog(): number {
+    return [...this.sends].reduce((sum, { rows }) => sum + rows, this.leftBehind);
+  }
+
+  /** After a publish failed, until the relay has caught up. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** How long the oldest publish has been under way, ms; 0 when there is none. */
+  get underWayForMs(): number {
+    const [oldest] = this.sends;
+    return oldest ? this.monotonic() - oldest.since : 0;
+  }
+
+  /** Grows with every row that is left to the relay. */
+  get rowsLeftSoFar(): number {
+    return this.leftEver;
+  }
+
+  async start(): Promise<void> {
+    this.timer ??= setInterval(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
+  }
+
+  /** Waits for what is under way, and deletes what was published. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await Promise.all([...this.sends].map(({ done }) => done));
+    await this.flush();
+  }
+
+  /** @param ids the rows in which `records` are stored, in the same order */
+  carry(ids: readonly string[], records: readonly RecordToPublish[]): void {
+    if (ids.length === 0) return;
+    if (this.closed) {
+      this.leave(ids.length);
+      return;
+    }
+    const send: Send = {
+      rows: ids.length,
+      since: this.monotonic(),
+      done: this.publish(ids, records).finally(() => this.sends.delete(send)),
+    };
+    this.sends.add(send);
+  }
+
+  /** Deletes what was published. @throws when the database is away; the rows are then kept in mind */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.catch(() => undefined).then(() => this.deletePublished());
+    return this.flushing;
+  }
+
+  /** Rows of an earlier life, or of another process, that nobody carries. */
+  foundLeftBehind(rows: number): void {
+    this.leftBehind += rows;
+  }
+
+  relayed(rows: number): void {
+    this.leftBehind = Math.max(0, this.leftBehind - rows);
+  }
+
+  /**
+   * Opens the lane after the relay looked and found nothing.
+   *
+   * @param rowsLeftBefore `rowsLeftSoFar` before it looked: what was left since then it cannot have seen
+   */
+  reopen(rowsLeftBefore: number): boolean {
+    if (this.leftEver !== rowsLeftBefore) return false;
+    this.leftBehind = 0;
+    this.closed = false;
+    return true;
+  }
+
+  private async publish(ids: readonly string[], records: readonly RecordToPublish[]): Promise<void> {
+    try {
+      await this.options.publisher.publish(records);
+    } catch (failure) {
+      this.closed = true;
+      this.leave(ids.length);
+      this.options.logger.warn({ err: failure, records: ids.length }, 'publishing failed; left to the relay');
+      return;
+    }
+    this.options.crashPoints.reached('scheduler.afterPublishBeforeDelete');
+    for (const id of ids) this.published.push(id);
+    if (this.published.length >= FLUSH_AT_ROWS) void this.flush().catch(() => undefined);
+  }
+
+  private leave(rows: number): void {
+    this.leftBehind += rows;
+    this.leftEver += rows;
+  }
+
+  private async deletePublished(): Promise<void> {
+    const ids = this.published;
+    if (ids.length === 0) return;
+    this.published = [];
+    try {
+      await this.options.deleteRows(ids);
+    } catch (failure) {
+      this.published = [...ids, ...this.published];
+      throw failure;
+    }
+  }
+}
