@@ -88,6 +88,7 @@ export class LeasedTransport extends Server implements CustomTransportStrategy {
   /** What keeps this process from reading all it should, or undefined. For readiness. */
   problem(): string | undefined {
     if (!this.consumer) return 'not started';
+    if (this.readers.size === 0) return undefined;
     if (!this.fetchedWithin(FETCH_LIMIT_MS)) return `Kafka answered no fetch for ${FETCH_LIMIT_MS / 1000} s`;
     for (const reader of this.readers.values()) {
       const problem = reader.problem();
