@@ -25,15 +25,16 @@ const SERVICE = 'device-dispatcher';
 interface Connected {
   readonly parts: DispatcherParts;
   readonly transport: LeasedTransport;
+  readonly healthServer: HealthServer;
 }
 
 /** The real parts: Postgres with the registry's tables, Kafka with its topics, a slot being leased. */
 export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> => {
   const log = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
-  const registryMetrics = new Metrics(SERVICE);
-  const metrics = new DispatcherMetrics(registryMetrics);
+  const metrics = new Metrics(SERVICE);
+  const counts = new DispatcherMetrics(metrics);
   const clock = new DatabaseClock();
-  const { publisher, slot, transport } = await connectKafka(env, log, registryMetrics, clock);
+  const { publisher, slot, transport } = await connectKafka(env, log, metrics, clock);
   const database = new RegistryDatabase({ connectionString: env.DATABASE_URL });
   const registry = new CachedRegistry(database);
   const mqtt = new MqttServer({
@@ -43,7 +44,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
       admission: new DeviceAdmission(registry, new EpochSource(registry)),
       registry,
       interest: new ReplyInterest(),
-      metrics,
+      metrics: counts,
       log,
     },
   });
@@ -63,11 +64,11 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     host: env.HEALTH_HOST,
     port: env.HEALTH_PORT,
     health,
-    metrics: registryMetrics,
+    metrics,
   });
   const connections = { start: async () => undefined, stop: () => database.stop() };
   const services = [healthServer, connections, publisher, slot, mqtt, keeper];
-  return { parts: { registry, keeper, mqtt, metrics, log, services }, transport };
+  return { parts: { registry, keeper, mqtt, metrics: counts, log, services }, transport, healthServer };
 };
 
 const connectKafka = async (env: DispatcherEnv, logger: Logger, metrics: Metrics, clock: DatabaseClock) => {
@@ -88,5 +89,5 @@ const connectKafka = async (env: DispatcherEnv, logger: Logger, metrics: Metrics
     clock,
     ...named,
   });
-  return { publisher, slot, transport: new LeasedTransport({ client, publisher, slot, logger, metrics }) };
+  return { publisher, slot, transport: new LeasedTransport({ client, publisher, slot, logger }) };
 };

@@ -91,7 +91,10 @@ export class RawDevice {
   static async connect(port: number): Promise<RawDevice> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const device = new RawDevice(socket);
-    await new Promise((resolve) => socket.once('connect', resolve));
+    await new Promise((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
     return device;
   }
 

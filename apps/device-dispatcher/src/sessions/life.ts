@@ -3,7 +3,7 @@ import { CommandDelivery } from '../use-cases/deliver-command.js';
 import { HandOverReports } from './hand-over-reports.js';
 import { LiveSessions } from './live-sessions.js';
 import { Outbox, type ReportPublisher } from './outbox.js';
-import { pause, type Timers } from './timers.js';
+import { type Timers, within } from './timers.js';
 
 /** The right to speak for a slot. */
 export interface Lease {
@@ -86,7 +86,7 @@ export class Life {
    */
   async finish(limitMs: number): Promise<void> {
     const ended = this.sessions.tellAllClosed('shutdown');
-    await Promise.race([this.delivery.settled(), pause(this.timers, LAST_WRITES_MS)]);
+    await within(this.timers, this.delivery.settled(), LAST_WRITES_MS);
     this.handOvers.releaseAll();
     if (!(await this.outbox.drained(limitMs)))
       this.log.warn({ reports: this.outbox.size }, 'reports are left unsent');

@@ -1,6 +1,6 @@
 import type { Logger } from '@setpoint/service-kit';
 import type { Report } from './report.js';
-import { pause, type Timers } from './timers.js';
+import { pause, type Timers, within } from './timers.js';
 
 /** Where reports go: Kafka. Fails as a whole or succeeds as a whole. */
 export interface ReportPublisher {
@@ -65,7 +65,7 @@ export class Outbox {
   async drained(limitMs: number): Promise<boolean> {
     if (this.size > 0 && !this.isAbandoned) {
       const empty = new Promise<void>((resolve) => this.onEmpty.push(resolve));
-      await Promise.race([empty, pause(this.timers, limitMs)]);
+      await within(this.timers, empty, limitMs);
     }
     return this.size === 0;
   }

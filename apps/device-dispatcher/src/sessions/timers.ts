@@ -16,3 +16,13 @@ export const systemTimers: Timers = {
 
 export const pause = (timers: Timers, delayMs: number): Promise<void> =>
   new Promise((resolve) => timers.after(delayMs, resolve));
+
+/** Waits for `waiting`, but not longer than `limitMs`. */
+export const within = async (timers: Timers, waiting: Promise<unknown>, limitMs: number): Promise<void> => {
+  let cancel = (): void => undefined;
+  const late = new Promise<void>((resolve) => {
+    cancel = timers.after(limitMs, resolve);
+  });
+  await Promise.race([waiting, late]);
+  cancel();
+};

@@ -8,7 +8,7 @@ import type { LiveSessions } from '../sessions/live-sessions.js';
 import type { Outbox } from '../sessions/outbox.js';
 import { replyReport } from '../sessions/report.js';
 import type { Session } from '../sessions/session.js';
-import { pause, type Timers } from '../sessions/timers.js';
+import { pause, type Timers, within } from '../sessions/timers.js';
 
 export type Delivery = 'foreign' | 'repeated' | 'abandoned' | 'handedOver' | NotDelivered['reason'];
 
@@ -104,13 +104,4 @@ const answerTo = (command: DispatchCommand): Answered => {
   return command.commandType === CommandType.setMeasurepoint
     ? { messageId, kind: 'set' }
     : { messageId, kind: 'invoke', serviceId: command.identifier };
-};
-
-const within = async (timers: Timers, waiting: Promise<void>, limitMs: number): Promise<void> => {
-  let cancel = (): void => undefined;
-  const late = new Promise<void>((resolve) => {
-    cancel = timers.after(limitMs, resolve);
-  });
-  await Promise.race([waiting, late]);
-  cancel();
 };
