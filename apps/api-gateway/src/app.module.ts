@@ -56,25 +56,25 @@ const useCases = (parts: GatewayParts) => {
   ];
 };
 
-/** Controllers and consumers over parts that were made elsewhere: tests put others in their place. */
 @Module({})
-export class AppModule {
-  static of(parts: GatewayParts, inFlight: InFlight): DynamicModule {
-    const { registry, writer, waiting, health, metrics, services, log, limits } = parts;
-    return {
-      module: AppModule,
-      controllers,
-      providers: [
-        ...useCases(parts),
-        value(AUTHENTICATOR, parts.auth === 'off' ? openAuthenticator : closedAuthenticator),
-        value(REGISTRY, registry),
-        value(CachedRegistry, registry),
-        value(RegistryWriter, writer),
-        value(Waiting, waiting),
-        value(Health, health),
-        value(Metrics, metrics),
-        value(Lifetime, new Lifetime({ inFlight, waiting, services, log, drainLimitMs: limits.drainMs })),
-      ],
-    };
-  }
-}
+export class AppModule {}
+
+/** Controllers and consumers over parts that were made elsewhere: tests put others in their place. */
+export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModule => {
+  const { registry, writer, waiting, health, metrics, services, log, limits } = parts;
+  return {
+    module: AppModule,
+    controllers,
+    providers: [
+      ...useCases(parts),
+      value(AUTHENTICATOR, parts.auth === 'off' ? openAuthenticator : closedAuthenticator),
+      value(REGISTRY, registry),
+      value(CachedRegistry, registry),
+      value(RegistryWriter, writer),
+      value(Waiting, waiting),
+      value(Health, health),
+      value(Metrics, metrics),
+      value(Lifetime, new Lifetime({ inFlight, waiting, services, log, drainLimitMs: limits.drainMs })),
+    ],
+  };
+};

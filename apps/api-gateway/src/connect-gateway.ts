@@ -27,8 +27,11 @@ import { KafkaRequestBus } from './kafka/kafka-request-bus.js';
 
 const SERVICE = 'api-gateway';
 
-/** Those who follow the devices' sessions for the registry share the work under this name. */
-const FOLLOWERS = 'gateway';
+/**
+ * Gateways share the following of devices' sessions under this name. Not `gateway`: that is the kind of the slots, and
+ * the holder of a slot would count as a member.
+ */
+const FOLLOWERS = 'gateway-followers';
 
 interface Connected {
   readonly parts: GatewayParts;
@@ -139,6 +142,6 @@ const connectKafka = async (
     clock,
   });
   const offsets = fromTheBeginning;
-  const transport = new LeasedTransport({ client, publisher, logger, metrics, slot, partitions, offsets });
+  const transport = new LeasedTransport({ client, publisher, logger, slot, partitions, offsets });
   return { admin, publisher, slot, partitions, transport };
 };

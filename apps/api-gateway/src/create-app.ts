@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { nestLogger } from '@setpoint/service-kit';
 import type { FastifyInstance } from 'fastify';
-import { AppModule } from './app.module.js';
+import { appModule } from './app.module.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { EnvelopeFilter } from './http/envelope.filter.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
@@ -20,7 +20,7 @@ export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplica
     inFlight,
     waiting,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, inFlight), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(appModule(parts, inFlight), adapter, {
     // Bodies stay bytes: Nest must not register parsers of its own.
     bodyParser: false,
     logger: nestLogger(log),

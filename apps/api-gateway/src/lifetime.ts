@@ -18,8 +18,10 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   /** Consumers still run here, so that answers keep coming. */
   async beforeApplicationShutdown(): Promise<void> {
     const { inFlight, waiting, drainLimitMs, log } = this.parts;
-    if (await inFlight.drain(drainLimitMs)) return;
-    log.warn({ requests: inFlight.count }, 'stopping before all held requests had their answer');
+    const isEmpty = await inFlight.drain(drainLimitMs);
+    if (!isEmpty)
+      log.warn({ requests: inFlight.count }, 'stopping before all held requests had their answer');
+    // Also without held requests: a caller who hung up left its command waiting.
     waiting.giveUpAll();
   }
 

@@ -63,6 +63,11 @@ export class FakeScheduler implements RequestBus {
     this.sending = sending;
   }
 
+  /** An answer that comes later. */
+  settle(reply: GatewayReply): void {
+    this.waiting.settle(reply.requestId, reply);
+  }
+
   async send(requests: readonly Request[]): Promise<readonly Sending[]> {
     this.requests.push(...requests);
     for (const request of requests) {

@@ -46,10 +46,11 @@ export interface TestGatewayOptions {
   readonly limits?: Partial<GatewayParts['limits']>;
 }
 
-const serverUrl = (): string => {
-  const url = process.env['DATABASE_URL'];
-  if (!url) throw new Error('DATABASE_URL is not set: `npm test` starts what these tests need');
-  return url;
+/** Servers that `npm test` starts for these tests. */
+export const fromRunner = (name: 'DATABASE_URL' | 'KAFKA_BROKERS'): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: \`npm test\` starts what these tests need`);
+  return value;
 };
 
 const limits: GatewayParts['limits'] = {
@@ -63,7 +64,7 @@ const limits: GatewayParts['limits'] = {
 
 /** The gateway on a real port over a real registry; Kafka and the schedulers are fakes. */
 export const startTestGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
-  const connectionString = await createDatabase(serverUrl(), { namePrefix: 'gateway' });
+  const connectionString = await createDatabase(fromRunner('DATABASE_URL'), { namePrefix: 'gateway' });
   await migrateRegistry(connectionString);
   const database = new RegistryDatabase({ connectionString });
   const registry = new CachedRegistry(database);
@@ -112,7 +113,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
 };
 
 /** The organisation, product and devices of the contract's examples [contract 0.4]. */
-const seed = async (writer: RegistryWriter): Promise<void> => {
+export const seed = async (writer: RegistryWriter): Promise<void> => {
   await writer.putOrganization(ORG);
   await writer.putThingModel(ORG, 'battery', batteryModel);
   const imported = await writer.importLines(

@@ -29,21 +29,21 @@ export const multiSetReplyItem = (
 ) => {
   const echo = isRecord(raw) ? raw : {};
   return {
-    requestId: echo['requestId'] ?? null,
-    orgId: echo['orgId'] ?? orgId,
+    requestId: echo.requestId ?? null,
+    orgId: echo.orgId ?? orgId,
     callType: 'ASYNC',
-    setMeasurepointChannelId: echo['setMeasurepointChannelId'] ?? null,
-    productKey: device?.productKey ?? echo['productKey'] ?? null,
-    deviceKey: device?.deviceKey ?? echo['deviceKey'] ?? null,
-    assetId: device?.assetId ?? echo['assetId'] ?? null,
-    measurepointId: echo['measurepointId'] ?? null,
-    callbackUrl: echo['callbackUrl'] ?? null,
-    inputData: echo['inputData'] ?? null,
+    setMeasurepointChannelId: echo.setMeasurepointChannelId ?? null,
+    productKey: device?.productKey ?? echo.productKey ?? null,
+    deviceKey: device?.deviceKey ?? echo.deviceKey ?? null,
+    assetId: device?.assetId ?? echo.assetId ?? null,
+    measurepointId: echo.measurepointId ?? null,
+    callbackUrl: echo.callbackUrl ?? null,
+    inputData: echo.inputData ?? null,
     status: entry.code,
     msg: entry.msg,
     submsg: entry === codes.edgeSuccess ? null : submsg,
-    timeout: echo['timeout'] ?? DEFAULT_SET_TIMEOUT_MS,
-    gmtServiceRequest: requestTime(echo['gmtServiceRequest'], receivedAt),
+    timeout: echo.timeout ?? DEFAULT_SET_TIMEOUT_MS,
+    gmtServiceRequest: requestTime(echo.gmtServiceRequest, receivedAt),
     gmtServiceReply: repliedAt,
   };
 };

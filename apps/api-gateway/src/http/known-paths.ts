@@ -16,9 +16,9 @@ export class KnownPaths {
   }
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const toPattern = (route: string): RegExp => {
-  const segments = route.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : escape(part)));
+  const segments = route.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : literal(part)));
   return new RegExp(`^${segments.join('/')}$`);
 };

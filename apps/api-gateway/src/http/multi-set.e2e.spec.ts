@@ -41,7 +41,7 @@ describe('multiSet over HTTP', () => {
   const multiSet = async (...items: unknown[]) => {
     const answer = await call(JSON.stringify({ data: items }));
     expect(answer.json).toMatchObject({ status: 0, msg: 'Success', submsg: null });
-    return answer.json['data'] as ReplyItem[];
+    return answer.json.data as ReplyItem[];
   };
 
   it('issues the good items of a body and says of each other one what is wrong [contract 9.8]', async () => {

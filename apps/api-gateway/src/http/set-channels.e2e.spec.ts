@@ -32,14 +32,14 @@ describe('set channels over HTTP', () => {
       data: { id: expect.any(String), setMeasurepointChannelId: A, desc: 'site A' },
     });
     expect(gateway.topics.names).toContain(A);
-    expect((await call(`/${A}`)).json['data']).toEqual(created.json['data']);
+    expect((await call(`/${A}`)).json.data).toEqual(created.json.data);
     await create(B);
-    expect((await call('')).json['data']).toMatchObject({
+    expect((await call('')).json.data).toMatchObject({
       pageToken: 1,
       totalSize: 2,
       data: [{ setMeasurepointChannelId: A }, { setMeasurepointChannelId: B, desc: null }],
     });
-    expect((await call('', {}, '&pageSize=1&pageToken=2')).json['data']).toMatchObject({
+    expect((await call('', {}, '&pageSize=1&pageToken=2')).json.data).toMatchObject({
       pageToken: 2,
       pageSize: 1,
       totalSize: 2,

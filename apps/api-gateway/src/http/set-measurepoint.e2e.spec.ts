@@ -41,7 +41,7 @@ describe('setMeasurepoint over HTTP', () => {
       expect(answer.json).toMatchObject({ code: vector.code, ...(vector.msg && { msg: vector.msg }) });
       const made = vector.commands ?? (vector.code === 0 ? 1 : 0);
       expect(gateway.scheduler.submitted).toHaveLength(made);
-      if (vector.code !== 0) expect(answer.json['data']).toBeNull();
+      if (vector.code !== 0) expect(answer.json.data).toBeNull();
     });
   });
 
