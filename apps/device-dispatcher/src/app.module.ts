@@ -1,13 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CachedRegistry } from '@setpoint/registry';
 import { DispatchesConsumer } from './consumers/dispatches.consumer.js';
+import { OtherSessionsConsumer } from './consumers/other-sessions.consumer.js';
 import { RegistryChangesConsumer } from './consumers/registry-changes.consumer.js';
 import type { DispatcherParts } from './dispatcher-parts.js';
 import { Lifetime } from './lifetime.js';
 import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
 import { SlotKeeper } from './slot-keeper.js';
 
-@Module({ controllers: [DispatchesConsumer, RegistryChangesConsumer] })
+@Module({ controllers: [DispatchesConsumer, RegistryChangesConsumer, OtherSessionsConsumer] })
 class AppModule {}
 
 /** The consumers over parts that were made elsewhere: tests put others in their place. */

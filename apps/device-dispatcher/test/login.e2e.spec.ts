@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@setpoint/service-kit';
 import { loginOf, RawDevice } from './mqtt-device.js';
-import { type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
+import { aMoment, type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
 
 let dispatcher: RunningDispatcher;
 beforeEach(async () => {
@@ -80,5 +82,36 @@ describe('logging in', () => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
     await device.closed();
     expect(await dispatcher.publisher.waitFor('session.closed')).toMatchObject([{ reason: 'notAllowed' }]);
+  });
+
+  it('opens no session for a device that is gone before it is let in', async () => {
+    const { registry } = dispatcher;
+    const give = registry.nextSessionEpochs.bind(registry);
+    const device = await RawDevice.connect(dispatcher.mqtt.port);
+    registry.nextSessionEpochs = async (count) => {
+      device.socket.destroy();
+      await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 2_000, what: 'the end' });
+      return give(count);
+    };
+    device.sendConnect(loginOf('ems-01'));
+    await device.closed();
+    await aMoment();
+    expect(dispatcher.life().sessions.count).toBe(0);
+    expect(dispatcher.publisher.types()).toEqual([]);
+  });
+
+  it('leaves no session behind when devices vanish right after CONNECT', async () => {
+    for (let i = 0; i < 100; i += 1) {
+      const device = await RawDevice.connect(dispatcher.mqtt.port);
+      device.sendConnect(loginOf('ems-01'));
+      // Some before the CONNACK is written, some in the same turn, some after.
+      for (let turn = 0; turn < i % 5; turn += 1) await nextTurn();
+      device.socket.resetAndDestroy();
+    }
+    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 5_000, what: 'the end of all' });
+    await aMoment();
+    const { publisher } = dispatcher;
+    expect(dispatcher.life().sessions.count).toBe(0);
+    expect(publisher.ofType('session.closed')).toHaveLength(publisher.ofType('session.opened').length);
   });
 });

@@ -80,7 +80,8 @@ export const openSession = (
   conversation: Conversation,
 ): void => {
   const { life, admitted, connection, guard } = conversation;
-  const mayOpen = admitted && !life.isOver;
+  // A connection that is gone already would never end its session.
+  const mayOpen = admitted && !life.isOver && connection.isOpen;
   const session = mayOpen ? life.sessions.open(admitted.device, admitted.epoch, connection) : null;
   if (!session) {
     connection.close(mayOpen ? 'takenOver' : 'slotLost');

@@ -50,6 +50,10 @@ export class MqttServer implements Startable {
     return (this.server?.listening ?? false) && this.life !== undefined && !this.life.isOver;
   }
 
+  get connectionCount(): number {
+    return this.sockets.size;
+  }
+
   async start(): Promise<void> {
     if (this.server) return;
     const broker = this.createBroker();

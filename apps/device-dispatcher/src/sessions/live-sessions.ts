@@ -70,12 +70,21 @@ export class LiveSessions {
 
   /** Ends the session and its connection; does nothing when it is over already. */
   end(session: Session, reason: CloseReason): void {
-    const live = this.byDevice.get(keyOf(session.device));
-    if (live?.session !== session) return;
-    this.byDevice.delete(keyOf(session.device));
-    if (this.byAsset.get(session.device.assetId) === session) this.byAsset.delete(session.device.assetId);
+    const live = this.remove(session);
+    if (!live) return;
     this.tellClosed(live, reason);
     session.connection.close(reason);
+  }
+
+  /**
+   * The device logged in at another dispatcher, under this epoch. Nothing is told of the end here: it would stand
+   * behind the other's `session.opened`.
+   */
+  supersede(assetId: string, epoch: number): void {
+    const session = this.byAsset.get(assetId);
+    if (!session || session.epoch >= epoch) return;
+    this.remove(session);
+    session.connection.close('takenOver');
   }
 
   /** Tells that all are over, and leaves their connections open: what devices still say is still heard. */
@@ -85,6 +94,14 @@ export class LiveSessions {
     this.byAsset.clear();
     for (const live of ended) this.tellClosed(live, reason);
     return ended.map(({ session }) => session);
+  }
+
+  private remove(session: Session): Live | undefined {
+    const live = this.byDevice.get(keyOf(session.device));
+    if (live?.session !== session) return undefined;
+    this.byDevice.delete(keyOf(session.device));
+    if (this.byAsset.get(session.device.assetId) === session) this.byAsset.delete(session.device.assetId);
+    return live;
   }
 
   private tellClosed({ session, withdrawOpened }: Live, reason: CloseReason): void {
