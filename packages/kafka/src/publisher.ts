@@ -24,6 +24,9 @@ export interface PublisherOptions {
  */
 const MISSING_TOPIC_MS = 5_000;
 
+/** A broker that takes connections but does not answer holds the client up for longer than a caller should wait. */
+const ANSWER_WITHIN_MS = 5_000;
+
 /**
  * Publishes records, all acknowledged by every replica in sync. What is handed over while a send is under way goes
  * out as the next one, in the order it was handed over; so a batch is as large as the load makes it.
@@ -78,11 +81,14 @@ export class Publisher implements Startable {
   }
 
   private async sendAll(): Promise<void> {
-    // What is handed over in the same turn goes out together.
-    await Promise.resolve();
+    const late = new PublishError('unavailable', `no answer within ${ANSWER_WITHIN_MS} ms`);
+    const timer = setInterval(() => this.queue.expire(performance.now() - ANSWER_WITHIN_MS, late), 500);
     try {
+      // What is handed over in the same turn goes out together.
+      await Promise.resolve();
       for (let batch = this.queue.take(); batch.length > 0; batch = this.queue.take()) await this.send(batch);
     } finally {
+      clearInterval(timer);
       // In the same turn as the look at an empty queue, so that no record is left behind between the two.
       this.sending = undefined;
     }

@@ -9,6 +9,8 @@ export interface SendQueueLimits {
 
 /** One call of `publish`; it is settled when all its records are acknowledged, or one is not. */
 interface Call {
+  /** When it was made, `performance.now()`. */
+  readonly madeAt: number;
   unacknowledged: number;
   isSettled: boolean;
   readonly resolve: () => void;
@@ -30,6 +32,7 @@ const MAX_SEND_BYTES = 900_000;
 /** What waits to be sent, and who waits for it. */
 export class SendQueue {
   private waiting: Waiting[] = [];
+  private readonly calls = new Set<Call>();
   private records = 0;
   private bytes = 0;
 
@@ -50,7 +53,14 @@ export class SendQueue {
     this.records += records.length;
     this.bytes += bytes;
     return new Promise((resolve, reject) => {
-      const call: Call = { unacknowledged: records.length, isSettled: false, resolve, reject };
+      const call: Call = {
+        madeAt: performance.now(),
+        unacknowledged: records.length,
+        isSettled: false,
+        resolve,
+        reject,
+      };
+      this.calls.add(call);
       records.forEach((record, i) => {
         this.waiting.push({ record, bytes: sizes[i] ?? 0, call });
       });
@@ -79,14 +89,23 @@ export class SendQueue {
     for (const sent of batch) {
       this.forget(sent);
       sent.call.unacknowledged -= 1;
-      if (sent.call.unacknowledged === 0) settle(sent.call, sent.call.resolve);
+      if (sent.call.unacknowledged === 0) this.settle(sent.call, sent.call.resolve);
     }
   }
 
   fail(batch: readonly Waiting[], error: PublishError): void {
     for (const failed of batch) {
       this.forget(failed);
-      settle(failed.call, () => failed.call.reject(error));
+      this.settle(failed.call, () => failed.call.reject(error));
+    }
+  }
+
+  /** Answers the calls made before `madeBefore`: what of them is under way may still be written, the rest is not sent. */
+  expire(madeBefore: number, error: PublishError): void {
+    // In the order they were made, so the first young one ends it.
+    for (const call of this.calls) {
+      if (call.madeAt >= madeBefore) return;
+      this.settle(call, () => call.reject(error));
     }
   }
 
@@ -94,10 +113,11 @@ export class SendQueue {
     this.records -= 1;
     this.bytes -= waiting.bytes;
   }
-}
 
-const settle = (call: Call, how: () => void): void => {
-  if (call.isSettled) return;
-  call.isSettled = true;
-  how();
-};
+  private settle(call: Call, how: () => void): void {
+    if (call.isSettled) return;
+    call.isSettled = true;
+    this.calls.delete(call);
+    how();
+  }
+}

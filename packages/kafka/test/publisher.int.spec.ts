@@ -82,6 +82,21 @@ describe('the publisher', () => {
     }
   });
 
+  // The hashes are those of Kafka's own UtilsTest for murmur2, without the sign, modulo 7.
+  it('chooses the partition of a key like the Java client', async () => {
+    const topic = await newTopic(client, 'murmur2', 7);
+    await (await started()).publish(
+      ['21', 'foobar', 'a-little-bit-long-string'].map((key) => toRecord(topic, key, { key })),
+    );
+    const records = await received(topic);
+    await waitFor(() => records.length === 3, LIMIT);
+    expect(Object.fromEntries(records.map((r) => [r.key, r.partition]))).toEqual({
+      '21': (-973_932_308 & 0x7fff_ffff) % 7,
+      foobar: (-790_332_482 & 0x7fff_ffff) % 7,
+      'a-little-bit-long-string': (-985_981_536 & 0x7fff_ffff) % 7,
+    });
+  });
+
   it('sends more in one call than a broker takes in one batch', async () => {
     const topic = await newTopic(client, 'large');
     const value = 'x'.repeat(100_000);

@@ -151,7 +151,7 @@ export class RecordConsumer implements Startable {
       });
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
       consumer.on(consumer.events.FETCH, () => {
-        this.lastFetchAt = performance.now();
+        if (consumer === this.consumer) this.lastFetchAt = performance.now();
       });
       // The client emits this between the end of a join and its next fetch.
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
