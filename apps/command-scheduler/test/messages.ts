@@ -8,6 +8,9 @@ let devices = 0;
 
 export const orgId = 'o17000000000042';
 
+/** The slot that all test requests name in `replyTo`. */
+export const GATEWAY_SLOT = 3;
+
 /** An assetId that no other test uses. */
 export const newAsset = (): string => `asset${++devices}`;
 
@@ -18,11 +21,11 @@ export const identityOf = (assetId: string): DeviceIdentity => ({
 });
 
 export type SubmitOptions = Partial<Omit<SubmitCommand, 'device'>> & {
-  device?: Partial<SubmitCommand['device']>;
+  readonly device?: Partial<SubmitCommand['device']>;
 };
 
-/** An instant set command, as the gateway writes it. */
-export const submitOf = (assetId: string, options: SubmitOptions = {}): SubmitCommand => {
+/** An instant command that sets a point, as the gateway writes it. */
+export const instant = (assetId: string, options: SubmitOptions = {}): SubmitCommand => {
   const commandId = options.commandId ?? ids.next();
   return {
     commandId,
@@ -35,7 +38,7 @@ export const submitOf = (assetId: string, options: SubmitOptions = {}): SubmitCo
     timeoutMs: 30_000,
     pendingTtlMs: 0,
     createdAt: Date.now(),
-    replyTo: { slot: 3, requestId: `r-${commandId}`, when: 'end' },
+    replyTo: { slot: GATEWAY_SLOT, requestId: `r-${commandId}`, when: 'end' },
     result: null,
     ...options,
     device: {
@@ -50,13 +53,12 @@ export const submitOf = (assetId: string, options: SubmitOptions = {}): SubmitCo
   };
 };
 
-export const instant = (assetId: string, options: SubmitOptions = {}) => submitOf(assetId, options);
-export const cached = (assetId: string, options: SubmitOptions = {}) =>
-  submitOf(assetId, {
-    pendingTtlMs: 600_000,
-    replyTo: { slot: 3, requestId: 'r-cached', when: 'acceptance' },
-    ...options,
-  });
+/** A cached one; its caller waits for the acceptance. */
+export const cached = (assetId: string, options: SubmitOptions = {}): SubmitCommand => {
+  const submit = instant(assetId, { pendingTtlMs: 600_000, ...options });
+  const replyTo = { slot: GATEWAY_SLOT, requestId: `r-${submit.commandId}`, when: 'acceptance' as const };
+  return { ...submit, replyTo: options.replyTo === undefined ? replyTo : options.replyTo };
+};
 
 export const resultContext = (options: Partial<ResultContext> = {}): ResultContext => ({
   kind: 'set',
@@ -76,7 +78,13 @@ export const cancelTask = (
   options: Partial<CancelCommands> = {},
 ): Task => ({
   type: 'cancel',
-  cancel: { orgId, assetId, commandId, replyTo: { slot: 3, requestId: 'r-cancel', when: 'end' }, ...options },
+  cancel: {
+    orgId,
+    assetId,
+    commandId,
+    replyTo: { slot: GATEWAY_SLOT, requestId: 'r-cancel', when: 'end' },
+    ...options,
+  },
 });
 
 export const getTask = (assetId: string, commandId: string, options: Partial<GetCommand> = {}): Task => ({
@@ -85,7 +93,7 @@ export const getTask = (assetId: string, commandId: string, options: Partial<Get
     orgId,
     assetId,
     commandId,
-    replyTo: { slot: 3, requestId: `r-get-${commandId}`, when: 'end' },
+    replyTo: { slot: GATEWAY_SLOT, requestId: `r-get-${commandId}`, when: 'end' },
     ...options,
   },
 });
@@ -101,3 +109,31 @@ export const deviceTask = (assetId: string, action: Action): Task => ({
 
 export const openTask = (assetId: string, epoch = 1, slot = 5, incarnation = 1): Task =>
   deviceTask(assetId, { type: 'sessionOpened', session: { slot, incarnation, epoch } });
+
+export const closeTask = (assetId: string, epoch = 1): Task =>
+  deviceTask(assetId, { type: 'sessionClosed', epoch });
+
+export const handedOverTask = (assetId: string, dispatchNumber = 1): Task =>
+  deviceTask(assetId, { type: 'handedOver', dispatchNumber, at: Date.now() });
+
+export const notDeliveredTask = (
+  assetId: string,
+  reason: 'noSession' | 'late' | 'encodeFailed',
+  dispatchNumber = 1,
+): Task => deviceTask(assetId, { type: 'notDelivered', dispatchNumber, reason });
+
+export const repliedTask = (
+  assetId: string,
+  messageId: number | string | null | undefined,
+  options: Partial<Action & { type: 'replied' }> = {},
+): Task =>
+  deviceTask(assetId, {
+    type: 'replied',
+    messageId: String(messageId),
+    on: { kind: 'set' },
+    code: 200,
+    receivedAt: Date.now(),
+    ...options,
+  });
+
+export const deadlineTask = (assetId: string): Task => deviceTask(assetId, { type: 'deadlinePassed' });

@@ -4,13 +4,45 @@ import { defaultLimits, type Limits } from '@setpoint/device-queue';
 import { CrashPoints } from '@setpoint/service-kit';
 import type { Database } from '../src/store/database.js';
 import { PostgresPassStore } from '../src/store/postgres-pass-store.js';
-import type { PassStore } from '../src/use-cases/pass-store.js';
+import type { PassChanges, PassStore, Wanted } from '../src/use-cases/pass-store.js';
 import { runPass, type StoredPass } from '../src/use-cases/run-pass.js';
 import type { PassItem, Task } from '../src/use-cases/task.js';
 
+/**
+ * The store with a clock that can be set on, and with room for somebody who is faster.
+ *
+ * `beforeStore` is called once, between the decisions of a pass and their storing.
+ */
+export class StagedStore implements PassStore {
+  /** Added to the database clock, ms. */
+  aheadMs = 0;
+  /** In place of the database clock, epoch ms. */
+  nowMs: number | undefined;
+  beforeStore: (() => Promise<unknown>) | undefined;
+
+  constructor(private readonly inner: PassStore) {}
+
+  async load(wanted: Wanted) {
+    const loaded = await this.inner.load(wanted);
+    return { ...loaded, now: this.nowMs ?? loaded.now + this.aheadMs };
+  }
+
+  loadDetails(commandIds: readonly string[]) {
+    return this.inner.loadDetails(commandIds);
+  }
+
+  async store(changes: PassChanges) {
+    const before = this.beforeStore;
+    this.beforeStore = undefined;
+    await before?.();
+    return this.inner.store(changes);
+  }
+}
+
 /** Runs passes on a real database, each task as a record of its own on one partition. */
 export class PassHarness {
-  readonly store: PassStore;
+  readonly store: StagedStore;
+  lostRaces = 0;
   private offset = 0n;
 
   constructor(
@@ -18,7 +50,7 @@ export class PassHarness {
     readonly partition: number,
     readonly limits: Limits = defaultLimits,
   ) {
-    this.store = new PostgresPassStore(database);
+    this.store = new StagedStore(new PostgresPassStore(database));
   }
 
   items(...tasks: readonly Task[]): PassItem[] {
@@ -28,13 +60,18 @@ export class PassHarness {
     }));
   }
 
+  /** One pass with these tasks. */
   async run(...tasks: readonly Task[]): Promise<PassResult> {
     return this.runItems(this.items(...tasks));
   }
 
-  async runItems(items: readonly PassItem[], store: PassStore = this.store): Promise<PassResult> {
+  async runItems(items: readonly PassItem[]): Promise<PassResult> {
+    const { store, limits } = this;
+    const onLostRace = () => {
+      this.lostRaces += 1;
+    };
     return new PassResult(
-      await runPass(items, { store, limits: this.limits, crashPoints: new CrashPoints() }),
+      await runPass(items, { store, limits, crashPoints: new CrashPoints(), onLostRace }),
     );
   }
 
@@ -53,11 +90,20 @@ export class PassHarness {
     return this.database.command.findMany({ where: { assetId }, orderBy: { position: 'asc' } });
   }
 
+  async inFlight(assetId: string) {
+    return (await this.live(assetId)).find(({ phase }) => phase !== 'waiting');
+  }
+
   history(assetId: string) {
     return this.database.commandHistory.findMany({ where: { assetId }, orderBy: { commandId: 'asc' } });
   }
+
+  outbox() {
+    return this.database.outbox.findMany({ orderBy: { id: 'asc' } });
+  }
 }
 
+/** What a pass told the world. */
 export class PassResult {
   constructor(readonly pass: StoredPass) {}
 
