@@ -188,7 +188,7 @@ describe('multiSet over HTTP', () => {
     ['a lone surrogate', '{"arg":"\\ud800"}'],
     ['a NUL character', '{"a\\u0000":1}'],
     ['a number beyond all numbers', '{"arg":1e400}'],
-  ])('tells the item with %s', async (_, inputData) => {
+  ])('tells the item that holds %s', async (_, inputData) => {
     const text = JSON.stringify({ data: [good] }).replace('{"arg":12.5}', inputData);
     const answer = await call(text);
     expect(answer.json).toMatchObject({ status: 0, data: [{ status: 1000 }] });

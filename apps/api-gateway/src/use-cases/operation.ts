@@ -1,6 +1,6 @@
 import { CommandType } from '@setpoint/codes';
 import { InvokeServiceBody, SetMeasurepointBody, validatorOf } from '@setpoint/contracts';
-import { type CompiledModel, findUnstorable, type StringI18n } from '@setpoint/thing-model';
+import type { CompiledModel, StringI18n } from '@setpoint/thing-model';
 import type { JsonBody } from '../input/json-body.js';
 import { type Reading, read, unreadable } from '../input/parameters.js';
 
@@ -8,7 +8,7 @@ import { type Reading, read, unreadable } from '../input/parameters.js';
 export interface Element {
   readonly identifier: string;
   readonly name: StringI18n;
-  /** What is wrong with an input, or null. */
+  /** What is wrong with an input, or null; text and numbers that cannot be stored fit no type. */
   readonly problemOf: (input: unknown) => string | null;
 }
 
@@ -26,11 +26,6 @@ type CallBody = Exclude<JsonBody, { readonly kind: 'unreadable' }>;
 const checkSet = validatorOf(SetMeasurepointBody);
 const checkInvoke = validatorOf(InvokeServiceBody);
 
-const storable = (argument: string, input: unknown): Reading<unknown> => {
-  const problem = findUnstorable(input);
-  return problem ? unreadable(argument, problem) : read(input);
-};
-
 /** [contract 1.3] */
 export const setMeasurepoint: Operation = {
   commandType: CommandType.setMeasurepoint,
@@ -43,7 +38,7 @@ export const setMeasurepoint: Operation = {
   },
   readInput: (body) => {
     const checked = checkSet(body.kind === 'json' ? body.value : {});
-    return checked.ok ? storable('value', checked.value.value) : unreadable('value', checked.detail);
+    return checked.ok ? read(checked.value.value) : unreadable('value', checked.detail);
   },
 };
 
@@ -57,8 +52,6 @@ export const invokeService: Operation = {
   },
   readInput: (body) => {
     const checked = checkInvoke(body.kind === 'json' ? body.value : {});
-    return checked.ok
-      ? storable('inputData', checked.value.inputData ?? {})
-      : unreadable('inputData', checked.detail);
+    return checked.ok ? read(checked.value.inputData ?? {}) : unreadable('inputData', checked.detail);
   },
 };
