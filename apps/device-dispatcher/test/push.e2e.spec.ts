@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as passed } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CrashPoints, waitFor } from '@setpoint/service-kit';
 import type { DeviceConnection } from '../src/sessions/session.js';
@@ -77,6 +77,11 @@ describe('pushing a command', () => {
     await waitFor(() => pushes().length === 40, { limitMs: 5_000, what: '40 pushes' });
     const ids = pushes().map((p) => ('messageId' in p ? p.messageId : 0));
     expect(new Set(ids).size).toBe(40);
+    // Those given up long ago are not remembered.
+    for (const messageId of ids) device.send({ cmd: 'puback', messageId: Number(messageId) });
+    await dispatcher.publisher.waitFor('dispatch.acknowledged', 16);
+    await aMoment();
+    expect(dispatcher.publisher.ofType('dispatch.acknowledged')).toHaveLength(16);
     device.socket.destroy();
   });
 
@@ -166,6 +171,20 @@ describe('pushing a command', () => {
     await device.end();
   });
 
+  it('does not happen any more once a stopping dispatcher has told that the session is over', async () => {
+    const device = await connect();
+    const { delivery } = dispatcher.life();
+    const delivering = delivery.deliver(await dispatcher.commandFor('ems-01'));
+    await dispatcher.keeper.stop();
+    expect(await delivering).toBe('noSession');
+    expect(dispatcher.publisher.types()).toEqual([
+      'session.opened',
+      'session.closed',
+      'dispatch.notDelivered',
+    ]);
+    expect(device.received).toEqual([]);
+  });
+
   it('passes its crash points at the hand-over', async () => {
     for (const point of ['dispatcher.beforeWrite', 'dispatcher.afterHandOverBeforeReport']) {
       let isReached = false;
@@ -207,8 +226,9 @@ describe('the first push after a login', () => {
 });
 
 describe('a device that stops reading', () => {
+  /** The kernel takes a while to be full: what drains within a moment is not stuck yet. */
   const isWritable = (connection: DeviceConnection) =>
-    Promise.race([connection.whenWritable().then(() => true), nextTurn(false)]);
+    Promise.race([connection.whenWritable().then(() => true), passed(100, false)]);
 
   it('holds up nobody else, gets no command meanwhile, and loses its connection', async () => {
     const frozen = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');

@@ -99,6 +99,8 @@ describe('a session', () => {
     await dispatcher.publisher.waitFor('session.opened');
     dispatcher.slot.held = undefined;
     await device.end();
+    const refused = await RawDevice.connect(dispatcher.mqtt.port);
+    await refused.closed();
     await aMoment();
     expect(dispatcher.publisher.types()).toEqual(['session.opened']);
     expect(dispatcher.mqtt.isServing).toBe(false);

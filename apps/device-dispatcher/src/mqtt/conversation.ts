@@ -26,7 +26,7 @@ export interface Conversation {
   /** From the CONNACK on. Stays when it is over. */
   session?: Session;
   /** Filters granted. */
-  filters: number;
+  readonly filters: Set<string>;
 }
 
 /** What all conversations of the process have in common. */

@@ -110,7 +110,13 @@ export class MqttServer implements Startable {
     this.options.parts.metrics.connections.set(this.sockets.size);
     const guard = guardReads(socket);
     const client = broker.handle(socket);
-    const conversation = { life, client, guard, connection: new Connection(client, socket), filters: 0 };
+    const conversation = {
+      life,
+      client,
+      guard,
+      connection: new Connection(client, socket),
+      filters: new Set<string>(),
+    };
     this.conversations.set(client, conversation);
     socket.once('close', () => {
       this.sockets.delete(socket);

@@ -12,13 +12,13 @@ export const grantFilter = (
   filter: string,
 ): boolean => {
   const device = conversation.session?.device;
-  if (!device || conversation.filters >= MAX_FILTERS) return false;
+  if (!device || conversation.filters.size >= MAX_FILTERS) return false;
   const isOwn = devicePrefixes(device.productKey, device.deviceKey).some((prefix) =>
     filter.startsWith(prefix),
   );
   // One exact topic of another device: refused, and still the place where a 1009 is waited for.
   if (isOwn || !/[+#]/.test(filter)) interest.remember(device.assetId, filter);
-  if (isOwn) conversation.filters += 1;
+  if (isOwn) conversation.filters.add(filter);
   return isOwn;
 };
 
@@ -30,6 +30,8 @@ export const dropFilters = (
   const device = conversation.session?.device;
   // The engine also unsubscribes for itself when a connection ends; the device did not ask for that.
   if (!device || conversation.client.closed) return;
-  for (const filter of filters) interest.forget(device.assetId, filter);
-  conversation.filters = Math.max(0, conversation.filters - filters.length);
+  for (const filter of filters) {
+    interest.forget(device.assetId, filter);
+    conversation.filters.delete(filter);
+  }
 };

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { CrashPoints, createLogger, Metrics } from '@setpoint/service-kit';
+import { ManualTimers } from '../../test/manual-timers.js';
+import { Life } from '../sessions/life.js';
+import type { Connection } from './connection.js';
+import type { Conversation, ConversationParts } from './conversation.js';
+import { DispatcherMetrics } from './dispatcher-metrics.js';
+import { FrameGuard } from './frame-guard.js';
+import { openSession } from './login.js';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+const device = { orgId: 'o1', assetId: 'a1', productKey: 'p1', deviceKey: 'd1' };
+
+const setUp = (isOpen: boolean, isHeld: boolean) => {
+  const closedFor: string[] = [];
+  const connection = { isOpen, close: (reason: string) => closedFor.push(reason) } as unknown as Connection;
+  const life = new Life(
+    { slot: 1, incarnation: 1, isHeld: () => isHeld },
+    {
+      publisher: { publish: async () => undefined },
+      clock: { now: () => 1 },
+      timers: new ManualTimers(),
+      crashPoints: new CrashPoints(),
+      log,
+    },
+  );
+  const conversation = { life, connection, admitted: { device, epoch: 1 }, guard: new FrameGuard(1) };
+  const parts = {
+    registry: { deviceCredentials: () => new Promise(() => undefined) },
+    metrics: new DispatcherMetrics(new Metrics('test', { defaults: false })),
+    log,
+  };
+  openSession(parts as unknown as ConversationParts, conversation as unknown as Conversation);
+  return { life, closedFor };
+};
+
+describe('the session that a login opens', () => {
+  it('is there once the CONNACK is written', () => {
+    const { life, closedFor } = setUp(true, true);
+    expect([life.sessions.count, closedFor]).toEqual([1, []]);
+  });
+
+  it('is not opened for a connection that is gone, which would never end it', () => {
+    expect(setUp(false, true).life.sessions.count).toBe(0);
+  });
+
+  it('is not opened in a life that is over', () => {
+    const { life, closedFor } = setUp(true, false);
+    expect([life.sessions.count, closedFor]).toEqual([0, ['slotLost']]);
+  });
+});

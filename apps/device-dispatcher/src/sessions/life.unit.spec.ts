@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { CrashPoints, createLogger } from '@setpoint/service-kit';
+import { ManualTimers } from '../../test/manual-timers.js';
+import { Life } from './life.js';
+import type { Report } from './report.js';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+const setUp = () => {
+  const sent: string[] = [];
+  const lease = { slot: 1, incarnation: 1, isHeld: () => true };
+  const timers = new ManualTimers();
+  const life = new Life(lease, {
+    publisher: {
+      publish: async (reports: readonly Report[]) => {
+        sent.push(...reports.map(({ headers }) => headers.type ?? ''));
+      },
+    },
+    clock: { now: () => 1 },
+    timers,
+    crashPoints: new CrashPoints(),
+    log: createLogger({ service: 'test', level: 'silent' }),
+  });
+  const handedOver = { assetId: 'a1', commandId: '1', dispatchNumber: 1, at: 1 };
+  life.handOvers.hold(handedOver, { messageId: '1', kind: 'set' });
+  return { life, sent, timers };
+};
+
+describe('a life of the slot', () => {
+  it('reports what was handed over before it ends in order', async () => {
+    const { life, sent } = setUp();
+    await life.finish(1_000);
+    expect([sent, life.isOver]).toEqual([['dispatch.handedOver'], true]);
+  });
+
+  it('says nothing any more when its slot is lost', async () => {
+    const { life, sent, timers } = setUp();
+    life.end();
+    timers.advance(1_000);
+    await settled();
+    expect(sent).toEqual([]);
+  });
+});
