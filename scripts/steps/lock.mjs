@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isNodeProcess } from './processes.mjs';
+import { identityOf } from './processes.mjs';
 
 /**
  * Takes a lock file for this process, or returns the pid of the process that holds it. The file of a process that
@@ -10,7 +10,7 @@ export function takeLock(file) {
   mkdirSync(dirname(file), { recursive: true });
   const mine = `${file}.${process.pid}`;
   // Linked into place with its content: nobody can see a lock that does not say yet whose it is.
-  writeFileSync(mine, String(process.pid));
+  writeFileSync(mine, identityOf(process.pid));
   try {
     for (;;) {
       try {
@@ -53,8 +53,9 @@ function putAway(file) {
 
 function holderOf(file) {
   try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    return isNodeProcess(pid) && pid !== process.pid ? pid : undefined;
+    const identity = readFileSync(file, 'utf8');
+    const pid = Number(identity.split(' ')[0]);
+    return identityOf(pid) === identity && pid !== process.pid ? pid : undefined;
   } catch {
     return undefined;
   }

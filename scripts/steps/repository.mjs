@@ -1,3 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const repositoryDir = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..');
+/** The root of the repository, without a slash at its end. */
+export const repositoryDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
