@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   const connected = [PROMPT, FAILING, SILENT, SLEEPER, OFFLINE];
   await Promise.all(connected.map((index) => deviceAt(index).start()));
-  await scenario.table.online(connected.map(assetOf));
+  await scenario.stack.observe(() => scenario.table.online(connected.map(assetOf)));
   for (const index of [SLEEPER, OFFLINE]) {
     await deviceAt(index).sleep();
     await scenario.table.offline(assetOf(index));
@@ -150,13 +150,13 @@ describe('a multi-set, through all services', () => {
       value,
       timeoutMs: 1_000,
     });
-    const replies = await client.multiSet(channelId, [
+    const { data: replies } = await client.multiSet(channelId, [
       item(PROMPT, 7.5),
       item(FAILING, 7.5),
       item(SILENT, 7.5),
       { ...item(OFFLINE, 'warm'), requestId: `${run}-wrong` },
     ]);
-    expect(replies.map((reply) => reply.status)).toEqual([0, 0, 0, codes.edgeWrongType.code]);
+    expect(replies?.map((reply) => reply.status)).toEqual([0, 0, 0, codes.edgeWrongType.code]);
 
     const records = await readTopic(scenario.stack.kafkaClient(), channelId, (all) => all.length >= 3);
     const results = new Map(resultItems(records).map((result) => [result.requestId, result]));

@@ -27,9 +27,7 @@ describe('SIGTERM of a service under load', () => {
       await scenario.stack.observe(async () => {
         await load.succeed(60);
         await service.stop();
-      });
-      expect(service.exitCode).toBe(0);
-      await scenario.stack.observe(async () => {
+        expect(service.endedByItself).toBe(true);
         await service.start();
         await load.succeed(60);
       });
@@ -42,6 +40,12 @@ describe('SIGTERM of a service under load', () => {
     evidence = await scenario.stack.observe(() => scenario.evidence(load, 45_000));
     expect(evidence.ended.length).toBeGreaterThan(300);
   }, 90_000);
+
+  it('answers every request that was taken on', () => {
+    const made = new Set(evidence.ended.map((row) => row.value));
+    expect(load.asked.filter(({ failure, value }) => failure !== undefined && made.has(value))).toEqual([]);
+    expect(load.asked.filter(({ failure }) => failure?.includes('without a code'))).toEqual([]);
+  });
 
   itKeepsItsPromises('graceful stops', () => evidence);
 });

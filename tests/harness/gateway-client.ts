@@ -48,8 +48,11 @@ export class GatewayClient {
     return this.commands('GET', { action: 'get', assetId, commandId });
   }
 
-  /** @returns the reply items; the envelope must be fine */
-  async multiSet(channelId: string, items: readonly SetItem[]): Promise<SetReplyItem[]> {
+  /** @returns the envelope; the reply items are its `data` [contract 2.3] */
+  async multiSet(
+    channelId: string,
+    items: readonly SetItem[],
+  ): Promise<{ status: number; data?: readonly SetReplyItem[] }> {
     const data = items.map(({ value, timeoutMs, ...item }) => ({
       ...item,
       orgId: this.orgId,
@@ -58,10 +61,8 @@ export class GatewayClient {
       inputData: { arg: value },
       ...(timeoutMs !== undefined && { timeout: timeoutMs }),
     }));
-    const answer = await this.call('PUT', `/dataService/devices/multiSet?orgId=${this.orgId}`, { data });
-    const { status, data: replies } = answer as { status: number; data: SetReplyItem[] };
-    if (status !== 0) throw new Error(`multiSet was answered ${JSON.stringify(answer)}`);
-    return replies;
+    const path = `/dataService/devices/multiSet?orgId=${this.orgId}`;
+    return (await this.call('PUT', path, { data })) as { status: number; data?: readonly SetReplyItem[] };
   }
 
   async createSetChannel(channelId: string): Promise<void> {
@@ -87,7 +88,11 @@ export class GatewayClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(70_000),
     });
-    return response.json();
+    const answer = (await response.json()) as { code?: unknown; status?: unknown };
+    // Every answer, also that of a service which is ending, has the shape of its family.
+    if (typeof (answer.code ?? answer.status) !== 'number')
+      throw new Error(`an answer without a code: ${JSON.stringify(answer)}`);
+    return answer;
   }
 }
 

@@ -1,4 +1,4 @@
-import { CommandState, Reach } from '@setpoint/codes';
+import { CommandState, codes, Reach } from '@setpoint/codes';
 import type { LedgerEntry } from '@setpoint/simulated-device';
 import type { EndedCommand } from './command-table.js';
 import type { Asked } from './load.js';
@@ -33,9 +33,14 @@ const resultsByValue = (results: readonly ReadRecord[]): Map<unknown, ReadRecord
     ({ value }) => (JSON.parse(value) as { data: [{ inputData: { arg: unknown } }] }).data[0].inputData.arg,
   );
 
-/** Whether the caller was told that the command exists: it has an id, or the item was issued. */
-const isAccepted = ({ kind, answer }: Asked): boolean =>
-  kind === 'multiSet' ? answer?.code === 0 : answer?.commandId !== undefined;
+/**
+ * Whether the caller was told that the command exists: the item was issued, or the answer is an outcome with an id. With
+ * a server fault the id is for looking the command up: it may exist or not.
+ */
+const isAccepted = ({ kind, answer }: Asked): boolean => {
+  if (kind === 'multiSet') return answer?.code === codes.edgeSuccess.code;
+  return answer?.commandId !== undefined && answer.code !== codes.serverFault.code;
+};
 
 /** What was accepted ends, and what ends does so once. */
 export const endsExactlyOnce: Invariant = ({ asked, ended }) => {
@@ -51,11 +56,12 @@ export const endsExactlyOnce: Invariant = ({ asked, ended }) => {
   return [...missing, ...twice];
 };
 
-/** The id and the outcome that a caller was told are those that are stored. */
+/** The id and the outcome that a caller was told are those that are stored; what was not tried is not there. */
 export const callersWereToldTheTruth: Invariant = ({ asked, ended }) => {
   const byValue = groupBy(ended, (row) => row.value);
   return asked.flatMap(({ kind, value, answer }) => {
     const row = byValue.get(value)?.[0];
+    if (row && answer?.code === codes.unavailable.code) return [`${value} was called not tried and exists`];
     if (!row || !answer?.commandId) return [];
     if (row.commandId !== answer.commandId) return [`${value} is ${row.commandId}, told ${answer.commandId}`];
     const succeeded = row.state === CommandState.succeeded;

@@ -11,6 +11,7 @@ import {
   reachIsTrue,
   resultsArePublished,
 } from './invariants.js';
+import type { Asked } from './load.js';
 
 const row = (value: number, more: Partial<EndedCommand> = {}): EndedCommand => ({
   commandId: `id-${value}`,
@@ -38,11 +39,19 @@ const result = (value: number, id = `r-${value}`) => ({
   value: JSON.stringify({ data: [{ inputData: { arg: value } }] }),
 });
 
+const asked = (value: number, code: number): Asked => ({
+  kind: 'cached',
+  assetId: 'a',
+  value,
+  answer: { code },
+});
+
 const fine: Evidence = {
   asked: [
     { kind: 'instant', assetId: 'a', value: 1, answer: { code: 0, commandId: 'id-1' } },
     { kind: 'multiSet', assetId: 'a', value: 2, answer: { code: 0 } },
     { kind: 'cached', assetId: 'a', value: 3 },
+    { kind: 'cached', assetId: 'a', value: 4, answer: { code: codes.serverFault.code, commandId: 'id-4' } },
   ],
   ended: [row(1), row(2)],
   received: [seen(1), seen(2)],
@@ -59,7 +68,7 @@ const all: Invariant[] = [
 ];
 
 describe('the invariants that system tests check', () => {
-  it('hold for a run in which all went well, a result came twice and a request was lost', () => {
+  it('hold for a run in which all went well, a result came twice and two requests were lost', () => {
     expect(all.flatMap((invariant) => invariant(fine))).toEqual([]);
   });
 
@@ -76,6 +85,7 @@ describe('the invariants that system tests check', () => {
       callersWereToldTheTruth,
       { ended: [row(1, { state: CommandState.failed })] },
     ],
+    ['something untried exists', callersWereToldTheTruth, { asked: [asked(1, codes.unavailable.code)] }],
     ['a result is missing', resultsArePublished, { results: [] }],
     [
       'a result was repeated with another id',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Random, seededRandom } from '@setpoint/simulated-device';
 import type { GatewayClient } from './gateway-client.js';
@@ -9,8 +10,10 @@ export interface Asked {
   readonly assetId: string;
   /** Unlike that of any other, so that it names the command in every place. */
   readonly value: number;
-  /** What was answered; absent when the connection was lost or refused. */
+  /** What was answered; absent when nothing was. */
   answer?: { readonly code: number; readonly commandId?: string | undefined };
+  /** Why nothing was answered, e.g. ECONNREFUSED. */
+  failure?: string;
 }
 
 export interface LoadOptions {
@@ -35,6 +38,7 @@ export class Load {
   constructor(private readonly options: LoadOptions) {}
 
   start(): void {
+    setMaxListeners(0, this.stopping.signal);
     this.callers = this.options.devices.map((device) =>
       this.call(device, seededRandom(device.keys.deviceKey)),
     );
@@ -67,22 +71,30 @@ export class Load {
       this.lastValue += 1;
       const asked: Asked = { kind, assetId, value: this.lastValue };
       this.asked.push(asked);
-      const answer = await this.ask(asked).catch(() => undefined);
-      if (answer) asked.answer = answer;
+      try {
+        asked.answer = await this.ask(asked);
+      } catch (failure) {
+        asked.failure = causeOf(failure);
+      }
       const pauseMs = this.options.pauseMs * (0.5 + random.next());
       await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async ask({ kind, assetId, value }: Asked): Promise<Asked['answer']> {
+  private async ask({ kind, assetId, value }: Asked): Promise<NonNullable<Asked['answer']>> {
     const { client, channelId } = this.options;
     if (kind === 'multiSet') {
       const item = { requestId: `w-${value}`, assetId, measurepointId: 'setpoint_kw', value };
-      const [reply] = await client.multiSet(channelId, [{ ...item, timeoutMs: TIMEOUT_S * 1_000 }]);
-      return reply && { code: reply.status };
+      const { status, data } = await client.multiSet(channelId, [{ ...item, timeoutMs: TIMEOUT_S * 1_000 }]);
+      return { code: data?.[0]?.status ?? status };
     }
     const pending = kind === 'cached' ? { pendingTtl: PENDING_TTL_S } : {};
     const { code, data } = await client.set({ assetId, value, timeout: TIMEOUT_S, ...pending });
     return { code, commandId: data?.commandId };
   }
 }
+
+const causeOf = (failure: unknown): string => {
+  const { cause, message } = failure as { cause?: { code?: string }; message: string };
+  return cause?.code ?? message;
+};

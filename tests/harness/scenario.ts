@@ -48,7 +48,8 @@ export class Scenario {
   /** Connects all devices and waits until the scheduler knows. */
   async connect(): Promise<void> {
     await connectAll(this.devices);
-    await this.table.online(this.tenant.devices.map((device) => device.assetId));
+    const assetIds = this.tenant.devices.map((device) => device.assetId);
+    await this.stack.observe(() => this.table.online(assetIds));
   }
 
   load(pauseMs: number): Load {

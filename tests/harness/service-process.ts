@@ -87,8 +87,9 @@ export class ServiceProcess {
     if (this.child?.signalCode === 'SIGKILL') this.log(`--- had to be killed ${limitMs} ms after SIGTERM`);
   }
 
-  get exitCode(): number | null {
-    return this.child?.exitCode ?? null;
+  /** Nest raises the signal again when its hooks have run, so that both are the end of a service that was asked to stop. */
+  get endedByItself(): boolean {
+    return this.child?.exitCode === 0 || this.child?.signalCode === 'SIGTERM';
   }
 
   logTail(lines: number): string {
