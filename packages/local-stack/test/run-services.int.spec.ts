@@ -31,12 +31,13 @@ describe('runServices', () => {
 
   it('is there when the services are ready, with their output in a file and their warnings told', async () => {
     const port = await freePort();
-    const url = `http://127.0.0.1:${port}/health/ready`;
+    const url = `http://127.0.0.1:${port}`;
     await run({ STUB_PORT: String(port) }, url);
     expect(told).toContain('stub is ready.');
     expect(await pidAt(url)).toBe(alive()[0]?.pid);
     expect(readFileSync(join(dataDir, 'logs', 'stub.log'), 'utf8')).toContain('the stub is up');
-    const warned = () => (told.includes('stub: the stub is up') ? true : undefined);
+    await fetch(`${url}/warn`);
+    const warned = () => (told.includes('stub: somebody asked for /warn') ? true : undefined);
     expect(await waitFor(warned, { limitMs: 5_000 })).toBe(true);
   });
 

@@ -1,14 +1,17 @@
-// A service for tests: answers 200 on STUB_PORT, ends at once when STUB_FAILS says why, ends on SIGTERM.
+// A service for tests: answers its pid on STUB_PORT, warns when asked for /warn, ends on SIGTERM; when STUB_FAILS says
+// why, it ends at once.
 import { createServer } from 'node:http';
 
 const { STUB_PORT, STUB_FAILS } = process.env;
+const log = (level, msg) => console.log(JSON.stringify({ level, msg }));
+
 if (STUB_FAILS) {
-  console.log(JSON.stringify({ level: 60, msg: STUB_FAILS }));
+  log(60, STUB_FAILS);
   process.exit(1);
 }
-createServer((_request, response) => response.end(String(process.pid))).listen(
-  Number(STUB_PORT ?? 0),
-  '127.0.0.1',
-);
-console.log(JSON.stringify({ level: 40, msg: 'the stub is up' }));
+createServer((request, response) => {
+  if (request.url === '/warn') log(40, 'somebody asked for /warn');
+  response.end(String(process.pid));
+}).listen(Number(STUB_PORT ?? 0), '127.0.0.1');
+log(40, 'the stub is up');
 process.on('SIGTERM', () => process.exit(0));

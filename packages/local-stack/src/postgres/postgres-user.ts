@@ -18,15 +18,24 @@ export function choosePostgresUser(binary: string, dataDir: string): PostgresUse
   if (userInfo().uid !== 0) return { wrap: (command, args) => ({ command, args }) };
   const owner = lookUp() ?? create();
   const base = ['--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
-  const ways = [base, [...base, '--inh-caps=+dac_override', '--ambient-caps=+dac_override']];
-  for (const flags of ways) {
-    const probe = ['sh', '-c', 'test -x "$0" && cd "$1"', binary, dataDir];
-    if (spawnSync('setpriv', [...flags, ...probe]).status !== 0) continue;
+  const mayPass = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without this access(2), with which Postgres looks for its own parts, would take no account of the capability.
+  const alsoForAccess = ['--securebits=+no_setuid_fixup'];
+  for (const flags of [base, [...base, ...mayPass, ...alsoForAccess]]) {
+    if (!canRun(flags, binary, dataDir)) continue;
     return { owner, wrap: (command, args) => ({ command: 'setpriv', args: [...flags, command, ...args] }) };
   }
   throw new SetupProblem(
     `Postgres cannot run as root, and the user "postgres" may not enter ${dataDir} or the folder of ${binary}: run this as another user, or set DATABASE_URL.`,
   );
+}
+
+/** Tries what will matter: enter the data folder, load the binary, and let it find itself. */
+function canRun(flags: readonly string[], binary: string, dataDir: string): boolean {
+  const probe = ['sh', '-c', 'cd "$1" && exec "$0" --describe-config >/dev/null', binary, dataDir];
+  const { status, stderr } = spawnSync('setpriv', [...flags, ...probe], { encoding: 'utf8' });
+  // It ends with 0 also when it did not find itself, but says so.
+  return status === 0 && stderr === '';
 }
 
 function lookUp(): { uid: number; gid: number } | undefined {

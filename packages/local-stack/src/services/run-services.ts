@@ -52,11 +52,7 @@ export async function runServices(options: RunServicesOptions): Promise<RunningS
         start: async () => start(service, dataDir, logFile, options.baseEnv),
         tell: options.tell,
       });
-      const log = watchLog({ file: logFile, name: service.name, tell: options.tell });
-      stops.push(async () => {
-        await kept.stop();
-        log.stop();
-      });
+      stops.push(kept.stop);
       started.push({ service, kept, logFile });
     }
     const limitMs = options.readyLimitMs ?? 120_000;
@@ -64,9 +60,15 @@ export async function runServices(options: RunServicesOptions): Promise<RunningS
       started.map(({ service, kept, logFile }) => ({
         service,
         giveUpWhen: () => refuseRepeatedEnds(service, kept, logFile),
+        saidLast: () => lastLineOf(logFile),
       })),
       { limitMs, tell: options.tell },
     );
+    // Only from here on: before, services warn that others are not there yet.
+    for (const { service, logFile } of started) {
+      const log = watchLog({ file: logFile, name: service.name, tell: options.tell });
+      stops.push(async () => log.stop());
+    }
   } catch (error) {
     await stop();
     throw error;

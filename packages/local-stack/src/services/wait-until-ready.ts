@@ -9,6 +9,8 @@ export interface Awaited {
   readonly service: ServiceSpec;
   /** Throws when waiting on is useless. */
   giveUpWhen(): void;
+  /** For a person who wonders why it takes so long. */
+  saidLast(): string;
 }
 
 /** Resolves when every service with a readyUrl answered 200; says which became ready, and which is waited for. */
@@ -33,7 +35,7 @@ export async function waitUntilReady(
   };
   if (await waitFor(probe, { limitMs: options.limitMs, everyMs: 100 })) return;
   throw new SetupProblem(
-    `${names(pending)} did not become ready within ${options.limitMs / 1000} s: see the log files, and start again.`,
+    `Not ready within ${options.limitMs / 1000} s: ${names(pending)}; see the log files, and start again.`,
   );
 }
 
@@ -49,5 +51,5 @@ async function answersOk(url: string | undefined): Promise<boolean> {
 }
 
 function names(pending: readonly Awaited[]): string {
-  return pending.map(({ service }) => service.name).join(', ');
+  return pending.map(({ service, saidLast }) => `${service.name} (last: ${saidLast()})`).join(', ');
 }
