@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 
 export type DtoClass<T> = new () => T;
 
@@ -25,12 +25,14 @@ const withNullableOptionals = (schema: ObjectSchema): ObjectSchema => ({
   ),
 });
 
+const options = {
+  classTransformerMetadataStorage: defaultMetadataStorage,
+  refPointerPrefix: '#/definitions/',
+};
+
 /** JSON schemas of every DTO, made from the class-validator metadata, so that there is one source. */
 export const jsonSchemas = (): Record<string, ObjectSchema> => {
-  const schemas = validationMetadatasToSchemas({
-    classTransformerMetadataStorage: defaultMetadataStorage,
-    refPointerPrefix: '#/definitions/',
-  }) as Record<string, ObjectSchema>;
+  const schemas = validationMetadatasToSchemas(options) as Record<string, ObjectSchema>;
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, withNullableOptionals(schema)]),
   );
@@ -52,7 +54,8 @@ export const validatorOf = <T>(dto: DtoClass<T>): ((value: unknown) => Validatio
   return (value) => {
     check ??= new Ajv({ strict: false, allErrors: false, validateFormats: false }).compile({
       definitions: jsonSchemas(),
-      $ref: `#/definitions/${dto.name}`,
+      // Not by its name among the definitions: a DTO whose members are all inherited has none there.
+      ...withNullableOptionals(targetConstructorToSchema(dto, options) as ObjectSchema),
     });
     return check(value)
       ? { ok: true, value: value as T }

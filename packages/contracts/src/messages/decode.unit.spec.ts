@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeMessage, MESSAGE_VERSION } from './decode.js';
+import { decodeMessage, MESSAGE_VERSION, type MessageType, messageTypes } from './decode.js';
 
 const submit = {
   commandId: '4013031427909091335',
@@ -58,4 +58,12 @@ describe('decoding a message', () => {
     expect(decode(submit, 'command.submit', '2').ok).toBe(false);
     expect(decodeMessage(['command.submit'], 'command.submit', MESSAGE_VERSION, null).ok).toBe(false);
   });
+
+  it.each(Object.keys(messageTypes) as MessageType[])(
+    'checks the members of %s, inherited ones too',
+    (type) => {
+      const decoded = decodeMessage([type], type, MESSAGE_VERSION, Buffer.from('{}'));
+      expect(decoded).toEqual({ ok: false, detail: expect.stringContaining('must have required property') });
+    },
+  );
 });
