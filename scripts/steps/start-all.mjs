@@ -22,7 +22,7 @@ async function serve(args) {
   await prepare();
   const localStack = await import('../../packages/local-stack/dist/index.js');
   onStop(localStack.stopAllChildren);
-  await localStack.runStack({ repositoryDir, dataDir, demo, tell: say });
+  await localStack.runStack({ repositoryDir, dataDir, demo, tell: say, print: console.log });
   await new Promise(() => {});
 }
 

@@ -17,6 +17,8 @@ export interface RunStackOptions {
   /** With demo tenant and devices, and requests to paste. */
   readonly demo: boolean;
   readonly tell: Logger;
+  /** Takes text of several lines, to be shown as it is. */
+  readonly print: (text: string) => void;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RunStackOptions {
  * with stopAllChildren, at any moment. Refused with a SetupProblem for whatever is missing or busy.
  */
 export async function runStack(options: RunStackOptions): Promise<void> {
-  const { dataDir, tell } = options;
+  const { dataDir, tell, print } = options;
   const env = readEnv();
   mkdirSync(dataDir, { recursive: true });
   if ((await clearGround(dataDir, env)) > 0) tell('Ended what a killed run had left behind.');
@@ -46,10 +48,11 @@ export async function runStack(options: RunStackOptions): Promise<void> {
   const running = { logDir: join(dataDir, 'logs'), baseEnv: env.inherited, tell };
   await runServices({ ...running, dataDir, services: ourServices(wiring) });
   const url = `http://127.0.0.1:${env.ports.http}`;
-  tell(`Setpoint is ready: ${url}, MQTT on port ${env.ports.mqtt}; logs in ${join(dataDir, 'logs')}.`);
+  tell(`Setpoint is ready: ${url}, MQTT on port ${env.ports.mqtt}, Kafka at ${kafkaBrokers}.`);
+  tell(`Admin token: ${adminToken}; logs: ${join(dataDir, 'logs')}.`);
   if (!options.demo) return;
 
   await runServices({ ...running, dataDir: demoDir(dataDir), services: [demoDevices(wiring)] });
-  tell('Demo devices are starting.');
-  tell(demoRequests({ url, adminToken, kafkaBrokers }));
+  tell('The demo devices log in. Ctrl-C stops everything.');
+  print(demoRequests(url));
 }
