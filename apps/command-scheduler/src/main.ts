@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { nestLogger, startAll } from '@setpoint/service-kit';
+import { nestLogger, startAll, stopAll } from '@setpoint/service-kit';
 import { appModule } from './app.module.js';
 import { connectScheduler } from './connect-scheduler.js';
 import { readEnv } from './env.js';
@@ -9,13 +9,18 @@ import { readEnv } from './env.js';
 const main = async (): Promise<void> => {
   const env = readEnv();
   const { parts, transport } = await connectScheduler(env);
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(appModule(parts), {
-    strategy: transport,
-    logger: nestLogger(parts.log),
-  });
-  app.enableShutdownHooks();
-  await startAll(parts.services);
-  await app.listen();
+  try {
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(appModule(parts), {
+      strategy: transport,
+      logger: nestLogger(parts.log),
+    });
+    app.enableShutdownHooks();
+    await startAll(parts.services);
+    await app.listen();
+  } catch (failure) {
+    await stopAll(parts.services);
+    throw failure;
+  }
   parts.log.info({ healthPort: env.HEALTH_PORT }, 'scheduling');
 };
 
