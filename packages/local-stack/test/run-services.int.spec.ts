@@ -41,6 +41,24 @@ describe('runServices', () => {
     expect(await waitFor(warned, { limitMs: 5_000 })).toBe(true);
   });
 
+  it('takes a text in the log for ready, but not one of the run before', async () => {
+    const ready = { name: 'stub', entry, env: {}, readyText: '"the stub is up"' };
+    const options = {
+      dataDir,
+      baseEnv: process.env,
+      tell: (line: string) => told.push(line),
+      readyLimitMs: 500,
+    };
+    services = await runServices({ ...options, services: [ready], readyLimitMs: 10_000 });
+    await services.stop();
+    const silent = { ...ready, args: ['silent'] };
+    await expect(runServices({ ...options, services: [silent] })).rejects.toThrow(
+      new SetupProblem(
+        'Not ready within 0.5 s: stub (last: it wrote no warning); see the log files, and start again.',
+      ),
+    );
+  });
+
   it('starts a service again that was killed, and says so', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/`;

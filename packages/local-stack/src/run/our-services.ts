@@ -59,6 +59,7 @@ export function demoDevices(wiring: Wiring): ServiceSpec {
     name: 'device-simulator',
     entry: entryOf(wiring, 'device-simulator'),
     args: ['demo'],
+    readyText: '"the fleet is up"',
     env: {
       SETPOINT_URL: `http://127.0.0.1:${ports.http}`,
       SETPOINT_ADMIN_TOKEN: wiring.adminToken,

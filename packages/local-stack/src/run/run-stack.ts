@@ -52,7 +52,8 @@ export async function runStack(options: RunStackOptions): Promise<void> {
   tell(`Admin token: ${adminToken}; logs: ${join(dataDir, 'logs')}.`);
   if (!options.demo) return;
 
+  tell('Starting the demo devices.');
   await runServices({ ...running, dataDir: demoDir(dataDir), services: [demoDevices(wiring)] });
-  tell('The demo devices log in. Ctrl-C stops everything.');
+  tell('Ctrl-C stops everything.');
   print(demoRequests(url));
 }

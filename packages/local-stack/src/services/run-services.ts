@@ -1,16 +1,16 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from '../log.js';
 import { endOrphans, runMark } from '../process/run-mark.js';
 import { startChild } from '../process/start-child.js';
 import { SetupProblem } from '../setup-problem.js';
+import { isReady } from './is-ready.js';
 import { type KeptRunning, keepRunning } from './keep-running.js';
 import { lastLineOf } from './last-line.js';
 import type { ServiceSpec } from './service-spec.js';
 import { waitUntilReady } from './wait-until-ready.js';
 import { watchLog } from './watch-log.js';
 
-const rotateLogAtBytes = 20 * 1024 * 1024;
 /** A service that ends so often before it was ready once will not become ready. */
 const endsBeforeGivingUp = 3;
 
@@ -32,7 +32,7 @@ export interface RunningServices {
 }
 
 /**
- * Starts built services as processes, in order, and resolves when all with a readyUrl are ready. From then on
+ * Starts built services as processes, in order, and resolves when all that can tell so are ready. From then on
  * one that ends is started again, never silently. Refused with a SetupProblem: not built, ends at once three
  * times, not ready within the limit (2 minutes).
  */
@@ -58,7 +58,8 @@ export async function runServices(options: RunServicesOptions): Promise<RunningS
     const limitMs = options.readyLimitMs ?? 120_000;
     await waitUntilReady(
       started.map(({ service, kept, logFile }) => ({
-        service,
+        name: service.name,
+        isReady: () => isReady(service, logFile),
         giveUpWhen: () => refuseRepeatedEnds(service, kept, logFile),
         saidLast: () => lastLineOf(logFile),
       })),
@@ -97,8 +98,9 @@ function refuseRepeatedEnds({ name }: ServiceSpec, kept: KeptRunning, logFile: s
   throw new SetupProblem(`${name} cannot run: ${lastLineOf(logFile)} (see ${logFile}).`);
 }
 
+/** Each run has a log of its own, and the one of the run before stays beside it. */
 function prepareLog(logDir: string, name: string): string {
   const logFile = join(logDir, `${name}.log`);
-  if (existsSync(logFile) && statSync(logFile).size > rotateLogAtBytes) renameSync(logFile, `${logFile}.1`);
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   return logFile;
 }
