@@ -1,8 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Logger } from '../log.js';
+import { fewAtATime } from './few-at-a-time.js';
 
 const pollEveryMs = 500;
 const warnLevel = 40;
+const longestShown = 160;
 
 /**
  * Shows warnings and errors that a service writes to its log file (JSON lines of pino) from now on. Following
@@ -10,9 +12,9 @@ const warnLevel = 40;
  */
 export function watchLog(options: { file: string; name: string; tell: Logger }): { stop(): void } {
   const descriptor = openSync(options.file, 'a+');
+  const show = fewAtATime((line) => options.tell(`${options.name}: ${line}`), options.file);
   let position = fstatSync(descriptor).size;
   let unfinishedLine = '';
-  let lastShown = '';
   const poll = () => {
     const length = fstatSync(descriptor).size - position;
     if (length <= 0) return;
@@ -22,9 +24,7 @@ export function watchLog(options: { file: string; name: string; tell: Logger }):
     unfinishedLine = lines.pop() ?? '';
     for (const line of lines) {
       const warning = warningIn(line);
-      // The same warning over and over (a lost connection, say) is one line here and all of them in the file.
-      if (warning !== undefined && warning !== lastShown) options.tell(`${options.name}: ${warning}`);
-      lastShown = warning ?? lastShown;
+      if (warning !== undefined) show(warning.slice(0, longestShown), performance.now());
     }
   };
   const timer = setInterval(poll, pollEveryMs);
@@ -45,7 +45,7 @@ export function warningIn(line: string): string | undefined {
     if (typeof entry.level !== 'number' || entry.level < warnLevel) return undefined;
     const text = String(entry.msg ?? '');
     const cause = entry.err?.message === undefined ? '' : String(entry.err.message);
-    return text.includes(cause) ? text : `${text} (${cause})`;
+    return (text.includes(cause) ? text : `${text} (${cause})`).replaceAll(/\s+/g, ' ').trim();
   } catch {
     return undefined;
   }
