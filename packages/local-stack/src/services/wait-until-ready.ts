@@ -3,6 +3,8 @@ import { SetupProblem } from '../setup-problem.js';
 import { waitFor } from '../wait-for.js';
 
 const tellEveryMs = 5_000;
+/** From here on it is no usual start, and what a service complains of is shown. */
+const longWaitMs = 15_000;
 
 export interface Awaited {
   readonly name: string;
@@ -19,7 +21,8 @@ export async function waitUntilReady(
   options: { limitMs: number; tell: Logger },
 ): Promise<void> {
   let pending = awaited;
-  let tellNextAt = performance.now() + tellEveryMs;
+  const startedAt = performance.now();
+  let tellNextAt = startedAt + tellEveryMs;
   const probe = async () => {
     for (const { giveUpWhen } of awaited) giveUpWhen();
     const ready = await Promise.all(pending.map((service) => service.isReady()));
@@ -29,16 +32,21 @@ export async function waitUntilReady(
     pending = pending.filter((_, index) => !ready[index]);
     if (pending.length > 0 && performance.now() >= tellNextAt) {
       tellNextAt += tellEveryMs;
-      options.tell(`Waiting for ${names(pending)}.`);
+      const isLong = performance.now() - startedAt > longWaitMs;
+      options.tell(`Waiting for ${isLong ? withLastWords(pending) : names(pending)}.`);
     }
     return pending.length === 0 ? true : undefined;
   };
   if (await waitFor(probe, { limitMs: options.limitMs, everyMs: 100 })) return;
   throw new SetupProblem(
-    `Not ready within ${options.limitMs / 1000} s: ${names(pending)}; see the log files, and start again.`,
+    `Not ready within ${options.limitMs / 1000} s: ${withLastWords(pending)}; see the log files, and start again.`,
   );
 }
 
 function names(pending: readonly Awaited[]): string {
-  return pending.map(({ name, saidLast }) => `${name} (last: ${saidLast()})`).join(', ');
+  return pending.map(({ name }) => name).join(', ');
+}
+
+function withLastWords(pending: readonly Awaited[]): string {
+  return pending.map(({ name, saidLast }) => `${name} (last: ${saidLast().slice(0, 160)})`).join(', ');
 }
