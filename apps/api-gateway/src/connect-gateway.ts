@@ -142,6 +142,6 @@ const connectKafka = async (
     clock,
   });
   const offsets = fromTheBeginning;
-  const transport = new LeasedTransport({ client, publisher, logger, slot, partitions, offsets });
+  const transport = new LeasedTransport({ client, publisher, logger, slot, partitions, offsets, metrics });
   return { admin, publisher, slot, partitions, transport };
 };

@@ -89,5 +89,5 @@ const connectKafka = async (env: DispatcherEnv, logger: Logger, metrics: Metrics
     clock,
     ...named,
   });
-  return { publisher, slot, transport: new LeasedTransport({ client, publisher, slot, logger }) };
+  return { publisher, slot, transport: new LeasedTransport({ client, publisher, slot, logger, metrics }) };
 };

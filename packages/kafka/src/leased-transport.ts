@@ -15,7 +15,7 @@ import { HandlerThrew, LEASED_KAFKA, type OnRecordsOptions, type RecordsHandler 
 import { Parker } from './parker.js';
 import type { Publisher } from './publisher.js';
 import type { IncomingRecord } from './record.js';
-import { transportMetrics } from './transport-metrics.js';
+import { type TransportMetrics, transportMetrics } from './transport-metrics.js';
 
 export interface LeasedTransportOptions {
   readonly client: KafkaClient;
@@ -47,10 +47,13 @@ export class LeasedTransport extends Server implements CustomTransportStrategy {
   override transportId = LEASED_KAFKA;
   private readonly readers = new Map<string, TopicReader>();
   private readonly resolver: PositionResolver;
+  private readonly metrics: TransportMetrics;
   private consumer: RecordConsumer | undefined;
 
   constructor(private readonly options: LeasedTransportOptions) {
     super();
+    // Once for all readers: a metric can be registered only once.
+    this.metrics = transportMetrics(options.metrics);
     this.resolver = new PositionResolver(options.client);
   }
 
@@ -140,9 +143,8 @@ export class LeasedTransport extends Server implements CustomTransportStrategy {
     handler: MessageHandler,
     consumer: RecordConsumer,
   ): TopicReader {
-    const { logger, metrics, offsets, onGiveUp, publisher, parkedTopicOf } = this.options;
+    const { logger, offsets, onGiveUp, publisher, parkedTopicOf } = this.options;
     const parker = new Parker({ publisher, ...(parkedTopicOf && { parkedTopicOf }) });
-    const { observe } = transportMetrics(metrics);
     const source = this.sourceOf(topic, mode);
     return new TopicReader({
       topic,
@@ -156,7 +158,7 @@ export class LeasedTransport extends Server implements CustomTransportStrategy {
       worker: {
         park: (record, cause) => parker.park(record, cause),
         onGiveUp: onGiveUp ?? (async () => undefined),
-        observe: (outcome, records) => observe(topic, outcome, records),
+        observe: (outcome, records) => this.metrics.observe(topic, outcome, records),
         giveUpAfterMs: this.options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
       },
     });
