@@ -104,6 +104,10 @@ export const innocent = [
     source: "import { Aedes } from 'aedes';\nexport const a = Aedes;",
   },
   {
+    path: 'apps/device-simulator/src/demo/demo-tenant.ts',
+    source: "export const channelOfTheDemo = 'DATASVC.SET.demo';",
+  },
+  {
     path: 'tests/harness/read-topic.ts',
     source: "import { Kafka } from 'kafkajs';\nexport const url = process.env.KAFKA_BROKERS ?? Kafka;",
   },

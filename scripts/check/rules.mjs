@@ -25,6 +25,9 @@ const pure = ['channels', 'codes', 'device-queue', 'thing-model'];
 
 const vagueNames = /^(utils?|common|helpers?|shared|lib|libs|types|misc)(\.|$)/;
 
+/** Ours in full; of result channels the prefix, since the rest of the name is the application's. */
+const topicName = /^setpoint\.(command|gateway|device|registry)\.|^DATASVC\.((SET|CONTROL)\.?)?$/;
+
 export const rules = (codeNumbers) => [
   rule('apps never import each other', ({ app, isTest }, facts) =>
     inOwnCode(app, isTest)
@@ -74,9 +77,7 @@ export const rules = (codeNumbers) => [
     return facts.readsEnv && !allowed ? ['process.env'] : [];
   }),
   rule('topic names only in packages/channels', ({ package: own, isTest }, facts) =>
-    own === 'channels' || isTest
-      ? []
-      : facts.texts.filter((text) => /^(setpoint\.(command|gateway|device|registry)\.|DATASVC\.)/.test(text)),
+    own === 'channels' || isTest ? [] : facts.texts.filter((text) => topicName.test(text)),
   ),
   rule('code numbers only in packages/codes', ({ package: own, isTest }, facts) =>
     own === 'codes' || isTest ? [] : facts.numbers.filter((number) => codeNumbers.has(number)),
