@@ -1,6 +1,6 @@
 import { type Env, integer, oneOf, optional, parseEnv, text } from '@setpoint/service-kit';
 
-export const envSpec = {
+export const spec = {
   SIMULATOR_MODE: oneOf(['demo', 'fleet'], {
     default: 'fleet',
     doc: '`demo`: makes the demo tenant through the admin API and plays its five devices. `fleet`: plays the devices of FLEET.',
@@ -36,5 +36,5 @@ export const envSpec = {
 };
 
 /** @param overrides what the command line says; counts more */
-export const readEnv = (overrides: Readonly<Record<string, string>>): Env<typeof envSpec> =>
-  parseEnv(envSpec, { ...process.env, ...overrides });
+export const readEnv = (overrides: Readonly<Record<string, string>>): Env<typeof spec> =>
+  parseEnv(spec, { ...process.env, ...overrides });

@@ -30,6 +30,9 @@ export const parseChannel = (kind: ChannelKind, id: unknown): ResultChannel | nu
   return NAME.test(id.slice(prefix.length)) ? { kind, id } : null;
 };
 
+/** The id of the channel that an application calls `name`; not checked, since `parseChannel` does that. */
+export const channelId = (kind: ChannelKind, name: string): string => prefixes[kind] + name;
+
 /** Unread results expire after 24 h [contract 2.4]. */
 const RESULT_RETENTION_MS = 86_400_000;
 

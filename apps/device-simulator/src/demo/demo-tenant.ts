@@ -1,3 +1,4 @@
+import { channelId } from '@setpoint/channels';
 import type { Behaviour, DeviceKeys } from '@setpoint/simulated-device';
 
 /*
@@ -6,7 +7,7 @@ import type { Behaviour, DeviceKeys } from '@setpoint/simulated-device';
  */
 export const demoOrgId = 'o17000000000042';
 export const demoModelId = 'demo-battery';
-export const demoChannelId = 'DATASVC.SET.demo';
+export const demoChannelId = channelId('set', 'demo');
 
 const name = (text: string) => ({ defaultValue: text, i18nValue: { en_US: text } });
 

@@ -1,9 +1,11 @@
+import { channelId } from '@setpoint/channels';
+
 /*
  * The tenant that device-simulator makes in mode `demo`. Said again here because a package imports no app; a test
  * compares the two.
  */
 const orgId = 'o17000000000042';
-const channelId = 'DATASVC.SET.demo';
+const channel = channelId('set', 'demo');
 const point = 'setpoint_kw';
 
 /** Requests to paste into a shell, whose answers show what happened. `url` is the api-gateway's. */
@@ -12,7 +14,7 @@ export function demoRequests(url: string): string {
   const set = (assetId: string, more = '') =>
     `curl -s -X POST '${commands}&action=setMeasurepoint&assetId=${assetId}&measurepointId=${point}${more}' -d '{"value":12.5}'`;
   const item = (requestId: string, assetId: string) =>
-    `{"requestId":"${requestId}","setMeasurepointChannelId":"${channelId}","assetId":"${assetId}","measurepointId":"${point}","inputData":{"arg":12.5}}`;
+    `{"requestId":"${requestId}","setMeasurepointChannelId":"${channel}","assetId":"${assetId}","measurepointId":"${point}","inputData":{"arg":12.5}}`;
   const items = [item('w-1', 'demoPrmt'), item('w-2', 'demoSlow'), item('w-3', 'demoFail')].join(',\n  ');
   return `
 Requests to paste:
@@ -24,7 +26,7 @@ ${set('demoPrmt')}; echo
 ${set('demoFail')}; echo
 
 # One that sleeps 30 s of every 40: the command may wait for up to 120 s. The second call says how it stands;
-# repeat it: state 1 waits for the device, 4 was sent to it, 2 has succeeded.
+# repeat it: state 1 waits for the device, 4 was sent to it, 5 has succeeded.
 answer=$(${set('demoSlpy', '&pendingTtl=120')}); echo "$answer"
 curl -s "${commands}&action=get&assetId=demoSlpy&commandId=$(echo "$answer" | sed 's/.*commandId":"\\([0-9]*\\).*/\\1/')"; echo
 
@@ -33,6 +35,6 @@ curl -s -X PUT '${url}/dataService/devices/multiSet?orgId=${orgId}' -d '{"data":
   ${items}]}'; echo
 
 # What is on that channel, as an application on Kafka reads it (Ctrl-C ends it).
-node scripts/consume.mjs ${channelId}
+node scripts/consume.mjs ${channel}
 `;
 }
