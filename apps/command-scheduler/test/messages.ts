@@ -9,7 +9,7 @@ let devices = 0;
 export const orgId = 'o17000000000042';
 
 /** The slot that all test requests name in `replyTo`. */
-export const GATEWAY_SLOT = 3;
+const GATEWAY_SLOT = 3;
 
 /** An assetId that no other test uses. */
 export const newAsset = (): string => `asset${++devices}`;

@@ -101,6 +101,8 @@ describe('the sweep of dead slots', () => {
       { source: null, task: { type: 'closeDeadSession', assetId, slot: 50, incarnation: 1, epoch: 1 } },
     ]);
     expect(await sessionOf(assetId)).toBe(2n);
+    await s.settled();
+    expect(s.kafka.records).toEqual([]);
     await s.close();
   });
 

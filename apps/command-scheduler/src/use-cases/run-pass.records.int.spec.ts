@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { topics } from '@setpoint/channels';
+import { type FreshDatabase, freshDatabase } from '../../test/fresh-database.js';
+import {
+  cached,
+  cancelTask,
+  closeTask,
+  deadlineTask,
+  instant,
+  newAsset,
+  openTask,
+  orgId,
+  repliedTask,
+  resultContext,
+  submitTask,
+} from '../../test/messages.js';
+import { PassHarness } from '../../test/pass-harness.js';
+
+let fresh: FreshDatabase;
+let partition = 0;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+afterAll(() => fresh.drop());
+
+const harness = () => new PassHarness(fresh.database, partition++);
+
+describe('what a pass tells', () => {
+  it('is one record for each gateway', async () => {
+    const h = harness();
+    const assets = Array.from({ length: 4 }, newAsset);
+    const result = await h.run(
+      ...assets.map((assetId, i) =>
+        submitTask(cached(assetId, { replyTo: { slot: i % 2, requestId: `q${i}`, when: 'acceptance' } })),
+      ),
+    );
+    const records = result.recordsOn(topics.gatewayReplies.name);
+    expect(records.map((r) => [r.partition, r.key, JSON.parse(r.value).replies.length])).toEqual([
+      [0, null, 2],
+      [1, null, 2],
+    ]);
+    expect(records[0]?.headers).toMatchObject({ type: 'gateway.replies', version: '1' });
+  });
+
+  it('is in the outbox, row by row, until it is published', async () => {
+    const h = harness();
+    const result = await h.run(submitTask(cached(newAsset())));
+    const rows = (await h.outbox()).filter((row) => result.pass.outboxIds.includes(String(row.id)));
+    expect(
+      rows.map(({ topic, partition: p, key, headers, value }) => ({
+        topic,
+        partition: p,
+        key,
+        headers,
+        value,
+      })),
+    ).toEqual(result.pass.publish);
+  });
+
+  it('numbers the transitions of a device without gaps, over passes and restarts', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    const seqs: unknown[] = [];
+    const note = (r: Awaited<ReturnType<PassHarness['run']>>) => seqs.push(...r.events.map((e) => e['seq']));
+    note(await h.run(submitTask(cached(assetId)), submitTask(instant(assetId))));
+    note(await h.run(openTask(assetId)));
+    note(
+      await new PassHarness(fresh.database, partition++).run(closeTask(assetId), cancelTask(assetId, null)),
+    );
+    note(await h.run(repliedTask(assetId, (await h.inFlight(assetId))?.messageId)));
+    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
+    expect(seqs.length).toBeGreaterThan(4);
+  });
+
+  it('includes the result on the channel of an asynchronous call, in the form of contract 2.4', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    const submit = instant(assetId, { result: resultContext() });
+    await h.run(openTask(assetId), submitTask(submit));
+    const { messageId } = (await h.inFlight(assetId)) ?? {};
+    const result = await h.run(repliedTask(assetId, messageId));
+    expect(result.recordsOn('DATASVC.SET.site-a')).toEqual([
+      {
+        topic: 'DATASVC.SET.site-a',
+        partition: null,
+        key: assetId,
+        headers: { id: `result-${submit.commandId}`, type: 'command.result', version: '1' },
+        value: JSON.stringify({
+          data: [
+            {
+              requestId: 'w-9001',
+              orgId,
+              callType: 'ASYNC',
+              setMeasurepointChannelId: 'DATASVC.SET.site-a',
+              productKey: 'pQ7wXk2L',
+              deviceKey: `dk-${assetId}`,
+              assetId,
+              measurepointId: 'setpoint_kw',
+              callbackUrl: null,
+              inputData: { arg: 12.5 },
+              status: 0,
+              msg: 'SUCCESS',
+              submsg: 'SUCCESS',
+              timeout: 30000,
+              gmtServiceRequest: 1767225600123,
+              gmtServiceReply: result.pass.now,
+            },
+          ],
+        }),
+      },
+    ]);
+  });
+
+  it.each([
+    ['an offline device', 1000205, 'write data error', 'Device is offline (not_sent)'],
+    ['no reply', 1000203, 'timeout', 'Device did not reply in time (unconfirmed)'],
+    ['a device error', 1000205, 'write data error', 'no power (replied)'],
+  ])('says on the channel why and how far it got: %s', async (how, status, msg, submsg) => {
+    const h = harness();
+    const assetId = newAsset();
+    const submit = instant(assetId, { result: resultContext() });
+    if (how !== 'an offline device') await h.run(openTask(assetId));
+    let result = await h.run(submitTask(submit));
+    const { messageId } = (await h.inFlight(assetId)) ?? {};
+    if (how === 'no reply') {
+      h.store.aheadMs = 31_000;
+      result = await h.run(deadlineTask(assetId));
+    }
+    if (how === 'a device error')
+      result = await h.run(repliedTask(assetId, messageId, { code: 7, message: 'no power' }));
+    expect(result.valuesOn('DATASVC.SET.site-a')).toMatchObject([{ data: [{ status, msg, submsg }] }]);
+  });
+
+  it('goes to nobody when nobody asked', async () => {
+    const h = harness();
+    const result = await h.run(submitTask(cached(newAsset(), { replyTo: null })));
+    expect(result.pass.publish.map((r) => r.topic)).toEqual([topics.commandEvents.name]);
+  });
+});
