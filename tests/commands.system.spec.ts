@@ -93,6 +93,31 @@ describe('an instant command, through all services', () => {
     });
   });
 
+  it('stays timed out when the device answers afterwards', async () => {
+    const device = deviceAt(SILENT);
+    device.behaviour = { name: 'late', delayMs: 1_200 };
+    const answer = await scenario.client.set({ assetId: assetOf(SILENT), value: 2, timeout: 1 });
+    expect(answer.code).toBe(codes.replyTimeout.code);
+    const hasAnswered = () =>
+      scenario.ledger.entries.some((e) => e.event === 'answered' && e.device === device.name);
+    await waitFor(hasAnswered, { limitMs: 5_000 });
+    device.behaviour = { name: 'prompt' };
+    // Its answer comes behind the late one on the same connection.
+    const next = await scenario.client.set({ assetId: assetOf(SILENT), value: 3 });
+    expect(next.code).toBe(codes.success.code);
+    expect(await stateOf(SILENT, idOf(answer))).toMatchObject({ state: CommandState.timedOut });
+    device.behaviour = { name: 'silent' };
+  });
+
+  it('ends once when the device answers twice', async () => {
+    deviceAt(PROMPT).behaviour = { name: 'twice' };
+    const first = await scenario.client.set({ assetId: assetOf(PROMPT), value: 4 });
+    const second = await scenario.client.set({ assetId: assetOf(PROMPT), value: 5 });
+    deviceAt(PROMPT).behaviour = { name: 'prompt' };
+    expect([first.code, second.code]).toEqual([codes.success.code, codes.success.code]);
+    expect(await stateOf(PROMPT, idOf(first))).toMatchObject({ state: CommandState.succeeded });
+  });
+
   it('goes to several assets at once, each with its own outcome', async () => {
     const ids = [assetOf(PROMPT), assetOf(OFFLINE)];
     const answer = await scenario.client.set({ assetId: ids.join(), value: 3 });

@@ -5,6 +5,7 @@ import {
   endsExactlyOnce,
   noDeviceSeesACommandTwice,
   nothingArrivesAfterItsExpiry,
+  nothingIsParked,
   reachIsTrue,
   resultsArePublished,
 } from './invariants.js';
@@ -33,5 +34,9 @@ export const itKeepsItsPromises = (fault: string, evidence: () => Evidence): voi
 
   it(`calls nothing unsent that was sent after ${fault}`, () => {
     expect(reachIsTrue(evidence())).toEqual([]);
+  });
+
+  it(`gives no record up after ${fault}`, () => {
+    expect(nothingIsParked(evidence())).toEqual([]);
   });
 };

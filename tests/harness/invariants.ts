@@ -14,6 +14,8 @@ export interface Evidence {
   readonly received: readonly LedgerEntry[];
   /** What is on the result channel. */
   readonly results: readonly ReadRecord[];
+  /** Number of records on each parking place. */
+  readonly parked: ReadonlyMap<string, number>;
 }
 
 /** Each returns what is wrong, in words; nothing when the rule holds. */
@@ -116,3 +118,7 @@ export const reachIsTrue: Invariant = ({ ended, received }) => {
       : [];
   });
 };
+
+/** What a crash leaves half done is done again, not given up. */
+export const nothingIsParked: Invariant = ({ parked }) =>
+  [...parked].filter(([, count]) => count > 0).map(([topic, count]) => `${count} records are on ${topic}`);

@@ -8,6 +8,7 @@ import {
   type Invariant,
   noDeviceSeesACommandTwice,
   nothingArrivesAfterItsExpiry,
+  nothingIsParked,
   reachIsTrue,
   resultsArePublished,
 } from './invariants.js';
@@ -56,6 +57,7 @@ const fine: Evidence = {
   ended: [row(1), row(2)],
   received: [seen(1), seen(2)],
   results: [result(2), result(2)],
+  parked: new Map([['a.parked', 0]]),
 };
 
 const all: Invariant[] = [
@@ -63,6 +65,7 @@ const all: Invariant[] = [
   callersWereToldTheTruth,
   resultsArePublished,
   noDeviceSeesACommandTwice,
+  nothingIsParked,
   nothingArrivesAfterItsExpiry,
   reachIsTrue,
 ];
@@ -96,6 +99,7 @@ describe('the invariants that system tests check', () => {
     ['a device saw a command twice', noDeviceSeesACommandTwice, { received: [seen(1), seen(1, 1_900)] }],
     ['a command arrived too late', nothingArrivesAfterItsExpiry, { received: [seen(1, 2_001)] }],
     ['an unsent command arrived', reachIsTrue, { ended: [row(1, { reach: Reach.notSent })] }],
+    ['a record was given up', nothingIsParked, { parked: new Map([['a.parked', 1]]) }],
     ['a success was never seen', reachIsTrue, { received: [seen(2)] }],
   ])('are broken when %s', (_, invariant, change) => {
     expect(invariant({ ...fine, ...change })).toHaveLength(1);

@@ -61,3 +61,21 @@ export interface ResultItem {
 
 export const resultItems = (records: readonly ReadRecord[]): ResultItem[] =>
   records.flatMap(({ value }) => (JSON.parse(value) as { data: ResultItem[] }).data);
+
+/** How many records each of these topics has. */
+export const countRecords = async (
+  client: KafkaClient,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, number>> => {
+  const admin = client.admin();
+  await admin.connect();
+  try {
+    const count = async (topic: string) => {
+      const partitions = await admin.fetchTopicOffsets(client.toPhysical(topic));
+      return partitions.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
+    };
+    return new Map(await Promise.all(topics.map(async (topic) => [topic, await count(topic)] as const)));
+  } finally {
+    await admin.disconnect();
+  }
+};

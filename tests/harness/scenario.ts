@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { internalTopics } from '@setpoint/channels';
 import { type Behaviour, MemoryLedger, type SimulatedDevice } from '@setpoint/simulated-device';
 import { CommandTable } from './command-table.js';
 import { connectAll, simulate } from './fleet.js';
@@ -6,9 +7,13 @@ import { GatewayClient } from './gateway-client.js';
 import type { Infrastructure } from './infrastructure.js';
 import type { Evidence } from './invariants.js';
 import { Load } from './load.js';
-import { type ReadRecord, readTopic } from './read-topic.js';
+import { countRecords, type ReadRecord, readTopic } from './read-topic.js';
 import { Stack } from './stack.js';
 import { createTenant, type Tenant } from './tenant.js';
+
+const parkingPlaces = internalTopics()
+  .map((topic) => topic.name)
+  .filter((name) => name.endsWith('.parked'));
 
 export interface ScenarioOptions {
   readonly deviceCount: number;
@@ -70,7 +75,8 @@ export class Scenario {
       // A record may be there twice, so the number of different ones counts.
       return new Set(records.map((record) => record.headers.id)).size >= expected;
     }).catch(() => undefined);
-    return { asked: load.asked, ended, received: this.ledger.received(), results };
+    const parked = await countRecords(this.stack.kafkaClient(), parkingPlaces);
+    return { asked: load.asked, ended, received: this.ledger.received(), results, parked };
   }
 
   async stop(): Promise<void> {
