@@ -1,7 +1,8 @@
 import { codes } from '../../packages/codes/dist/index.js';
+import { declaredFor } from './declared-dependencies.mjs';
 import { readFacts } from './read-facts.mjs';
 import { problemsOf, rules } from './rules.mjs';
-import { innocent, planted } from './rules-planted.mjs';
+import { declared, innocent, planted } from './rules-planted.mjs';
 import { sourceFiles } from './source-files.mjs';
 
 /** Below this a number means too many other things: 0, 200, 404, 1000. */
@@ -11,10 +12,10 @@ const codeNumbers = new Set(
     .map(({ code }) => code)
     .filter((code) => code >= smallestTellingCode),
 );
-const allRules = rules(codeNumbers);
 
 /** Applies every rule to every file. */
 export function checkRules() {
+  const allRules = rules({ codeNumbers, declaredFor });
   const files = sourceFiles();
   const problems = files.flatMap((file) => problemsOf(readFacts(file), allRules));
   return { problems, note: `${allRules.length} rules, ${files.length} files` };
@@ -22,6 +23,10 @@ export function checkRules() {
 
 /** A rule without a test has holes: each must find what was planted for it, and nothing where there is nothing. */
 export function checkRulesOfRules() {
+  const allRules = rules({
+    codeNumbers,
+    declaredFor: () => ({ dependencies: declared, devDependencies: [] }),
+  });
   const problems = [];
   for (const { rule, path, source } of planted) {
     const found = allRules.filter(({ find }) => find(readFacts({ path, source })).length > 0);

@@ -1,3 +1,6 @@
+/** What every package.json declares as far as these files go. */
+export const declared = ['@setpoint/channels', '@setpoint/codes', '@prisma/adapter-pg', 'aedes', 'kafkajs'];
+
 /** One violation for each rule at least; the rule must find it, and no other rule may. */
 export const planted = [
   {
@@ -24,6 +27,11 @@ export const planted = [
     rule: 'packages are imported by their name only',
     path: 'apps/api-gateway/src/main.ts',
     source: "import { codes } from '@setpoint/codes/src/code-table.js';",
+  },
+  {
+    rule: "what is imported is in the package's own package.json",
+    path: 'packages/service-kit/src/clock.ts',
+    source: "import pg from 'pg';",
   },
   {
     rule: 'kafkajs only in packages/kafka',

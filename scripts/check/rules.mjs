@@ -12,7 +12,7 @@ const mayImport = {
   contracts: ['codes'],
   'device-queue': ['codes'],
   kafka: ['channels', 'codes', 'service-kit'],
-  'local-stack': [],
+  'local-stack': ['channels'],
   migrations: [],
   registry: ['codes', 'migrations', 'thing-model'],
   'service-kit': [],
@@ -28,7 +28,11 @@ const vagueNames = /^(utils?|common|helpers?|shared|lib|libs|types|misc)(\.|$)/;
 /** Ours in full; of result channels the prefix, since the rest of the name is the application's. */
 const topicName = /^setpoint\.(command|gateway|device|registry)\.|^DATASVC\.((SET|CONTROL)\.?)?$/;
 
-export const rules = (codeNumbers) => [
+/**
+ * `codeNumbers`: the numbers that tell a code wherever they are. `declaredFor(path)`: the names of dependencies and
+ * devDependencies that a file may import.
+ */
+export const rules = ({ codeNumbers, declaredFor }) => [
   rule('apps never import each other', ({ app, isTest }, facts) =>
     inOwnCode(app, isTest)
       ? facts.imports
@@ -56,6 +60,13 @@ export const rules = (codeNumbers) => [
       return other !== undefined && other !== own && target !== `@setpoint/${other}`;
     }),
   ),
+  rule("what is imported is in the package's own package.json", ({ isTest }, facts) => {
+    const { dependencies, devDependencies } = declaredFor(facts.path);
+    const declared = isTest ? [...dependencies, ...devDependencies] : dependencies;
+    return facts.imports.filter(
+      (target) => !/^(\.|node:)/.test(target) && !declared.some((name) => isModule(target, name)),
+    );
+  }),
   rule('kafkajs only in packages/kafka', ({ package: own, isTest }, facts) =>
     own === 'kafka' || isTest ? [] : facts.imports.filter((target) => isModule(target, 'kafkajs')),
   ),
@@ -68,8 +79,7 @@ export const rules = (codeNumbers) => [
     const allowed =
       facts.path.startsWith('apps/command-scheduler/src/store/') ||
       ['registry', 'migrations'].includes(place.package) ||
-      place.isTest ||
-      facts.path.endsWith('/prisma.config.ts');
+      place.isTest;
     return allowed ? [] : facts.imports.filter((target) => /^@prisma\/|\/generated\//.test(target));
   }),
   rule("process.env only in each app's env.ts", ({ isTest }, facts) => {
@@ -106,7 +116,7 @@ function placeOf(path) {
     app: appOf(path),
     package: packageOf(path),
     // Tests look at the whole from outside, so most rules are not for them.
-    isTest: /\.spec\.ts$|\/test\/|^tests\/|^bench\//.test(path),
+    isTest: /\.spec\.ts$|\/test\/|^tests\/|^bench\/|\/prisma\.config\.ts$/.test(path),
   };
 }
 
