@@ -41,5 +41,5 @@ export const localTime = (ms: number, timezone: string): string => {
       .formatToParts(ms)
       .map((part) => [part.type, part.value]),
   );
-  return `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}:${p['second']}`;
+  return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`;
 };

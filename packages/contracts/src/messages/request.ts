@@ -15,6 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { StringI18n } from '../string-i18n.js';
+import { DeviceSubject } from './device-subject.js';
 
 export const DataFormat = { json: 'Json', custom: 'Custom' } as const;
 export type DataFormat = (typeof DataFormat)[keyof typeof DataFormat];
@@ -90,25 +91,9 @@ export class ResultContext {
 }
 
 /** `command.submit`: write a point or call a service. */
-export class SubmitCommand {
+export class SubmitCommand extends DeviceSubject {
   @Matches(COMMAND_ID)
   commandId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  orgId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  assetId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  productKey!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  deviceKey!: string;
 
   @IsIn(Object.values(CommandType))
   commandType!: CommandType;
@@ -157,8 +142,8 @@ export class SubmitCommand {
   result!: ResultContext | null;
 }
 
-/** `command.cancel`: without `commandId` all cached commands of the device [contract 1.7]. */
-export class CancelCommands {
+/** What a caller asks of a device's queue, and where the answer goes. */
+class DeviceQuestion {
   @IsString()
   @IsNotEmpty()
   orgId!: string;
@@ -167,51 +152,26 @@ export class CancelCommands {
   @IsNotEmpty()
   assetId!: string;
 
+  @ValidateNested()
+  @Type(() => ReplyAddress)
+  replyTo!: ReplyAddress;
+}
+
+/** `command.cancel`: without `commandId` all cached commands of the device [contract 1.7]. */
+export class CancelCommands extends DeviceQuestion {
   @IsOptional()
   @Matches(COMMAND_ID)
   commandId!: string | null;
-
-  @ValidateNested()
-  @Type(() => ReplyAddress)
-  replyTo!: ReplyAddress;
 }
 
 /** `command.get` [contract 1.6]. */
-export class GetCommand {
-  @IsString()
-  @IsNotEmpty()
-  orgId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  assetId!: string;
-
+export class GetCommand extends DeviceQuestion {
   @Matches(COMMAND_ID)
   commandId!: string;
-
-  @ValidateNested()
-  @Type(() => ReplyAddress)
-  replyTo!: ReplyAddress;
 }
 
 /** `device.changed`: enabled, disabled, activated or replaced in the registry. */
-export class DeviceChanged {
-  @IsString()
-  @IsNotEmpty()
-  orgId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  assetId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  productKey!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  deviceKey!: string;
-
+export class DeviceChanged extends DeviceSubject {
   @IsInt()
   @Min(1)
   revision!: number;

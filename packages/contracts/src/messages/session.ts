@@ -1,22 +1,7 @@
-import { IsInt, IsNotEmpty, IsString, Min } from 'class-validator';
+import { IsInt, IsString, Min } from 'class-validator';
+import { DeviceSubject } from './device-subject.js';
 
-class SessionChange {
-  @IsString()
-  @IsNotEmpty()
-  assetId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  orgId!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  productKey!: string;
-
-  @IsString()
-  @IsNotEmpty()
-  deviceKey!: string;
-
+class SessionChange extends DeviceSubject {
   @IsInt()
   @Min(0)
   slot!: number;
