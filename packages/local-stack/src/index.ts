@@ -1,3 +1,14 @@
+/**
+ * Real Postgres and real Kafka on one machine, without Docker, and our services as processes beside them.
+ *
+ *     const jarsDir = await fetchKafkaJars({ cacheDir: '.setpoint' });
+ *     const kafka = await startKafka({ dataDir: '/tmp/k', port: await freePort(), jarsDir });
+ *     const postgres = await startPostgres({ dataDir: '/tmp/p', port: await freePort(), durable: false });
+ *     const url = await createDatabase(postgres.url);
+ *
+ * Whatever is started here ends with this process, also when that is killed; data stays and is found again. What is
+ * missing or busy is thrown as a SetupProblem, whose message is for people. For Linux and macOS.
+ */
 export { chooseKafka } from './kafka/choose-kafka.js';
 export { fetchKafkaJars } from './kafka/fetch-kafka-jars.js';
 export { startDockerKafka } from './kafka/start-docker-kafka.js';
