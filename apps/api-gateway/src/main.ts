@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { beginOrStop } from '@setpoint/service-kit';
 import { connectGateway } from './connect-gateway.js';
 import { createApp } from './create-app.js';
 import { readEnv } from './env.js';
@@ -6,11 +7,15 @@ import { readEnv } from './env.js';
 const main = async (): Promise<void> => {
   const env = readEnv();
   const { parts, transport } = await connectGateway(env);
-  const app = await createApp(parts);
-  app.connectMicroservice({ strategy: transport });
-  app.enableShutdownHooks();
-  await app.startAllMicroservices();
-  await app.listen(env.HTTP_PORT, env.HTTP_HOST);
+  await beginOrStop(parts.services, async () => {
+    const app = await createApp(parts);
+    app.connectMicroservice({ strategy: transport });
+    app.enableShutdownHooks();
+    await beginOrStop([{ stop: () => app.close() }], async () => {
+      await app.startAllMicroservices();
+      await app.listen(env.HTTP_PORT, env.HTTP_HOST);
+    });
+  });
   parts.log.info({ host: env.HTTP_HOST, port: env.HTTP_PORT }, 'listening');
 };
 

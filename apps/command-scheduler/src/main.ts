@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { nestLogger, startAll, stopAll } from '@setpoint/service-kit';
+import { beginOrStop, nestLogger, startAll } from '@setpoint/service-kit';
 import { appModule } from './app.module.js';
 import { connectScheduler } from './connect-scheduler.js';
 import { readEnv } from './env.js';
@@ -9,7 +9,7 @@ import { readEnv } from './env.js';
 const main = async (): Promise<void> => {
   const env = readEnv();
   const { parts, transport } = await connectScheduler(env);
-  try {
+  await beginOrStop(parts.services, async () => {
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(appModule(parts), {
       strategy: transport,
       logger: nestLogger(parts.log),
@@ -17,10 +17,7 @@ const main = async (): Promise<void> => {
     app.enableShutdownHooks();
     await startAll(parts.services);
     await app.listen();
-  } catch (failure) {
-    await stopAll(parts.services);
-    throw failure;
-  }
+  });
   parts.log.info({ healthPort: env.HEALTH_PORT }, 'scheduling');
 };
 

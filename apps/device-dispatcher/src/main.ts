@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { nestLogger, startAll } from '@setpoint/service-kit';
+import { beginOrStop, nestLogger, startAll } from '@setpoint/service-kit';
 import { appModule } from './app.module.js';
 import { connectDispatcher } from './connect-dispatcher.js';
 import { readEnv } from './env.js';
@@ -9,13 +9,15 @@ import { readEnv } from './env.js';
 const main = async (): Promise<void> => {
   const env = readEnv();
   const { parts, transport } = await connectDispatcher(env);
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(appModule(parts), {
-    strategy: transport,
-    logger: nestLogger(parts.log),
+  await beginOrStop(parts.services, async () => {
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(appModule(parts), {
+      strategy: transport,
+      logger: nestLogger(parts.log),
+    });
+    app.enableShutdownHooks();
+    await startAll(parts.services);
+    await app.listen();
   });
-  app.enableShutdownHooks();
-  await startAll(parts.services);
-  await app.listen();
   parts.log.info({ host: env.MQTT_HOST, port: env.MQTT_PORT }, 'listening');
 };
 

@@ -22,3 +22,19 @@ export const stopAll = async (parts: readonly Startable[]): Promise<void> => {
   for (const part of [...parts].reverse()) await part.stop().catch((failure) => failures.push(failure));
   if (failures.length > 0) throw new AggregateError(failures, 'not everything stopped cleanly');
 };
+
+/**
+ * Does `begin` with parts that run already. When it fails they are stopped before the failure is thrown: a process
+ * that cannot start must not stay alive by what it had opened.
+ */
+export const beginOrStop = async <T>(
+  parts: readonly Pick<Startable, 'stop'>[],
+  begin: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await begin();
+  } catch (failure) {
+    for (const part of [...parts].reverse()) await part.stop().catch(() => undefined);
+    throw failure;
+  }
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { startAll, stopAll } from './startable.js';
+import { beginOrStop, startAll, stopAll } from './startable.js';
 
 const part = (name: string, log: string[], failing: 'start' | 'stop' | 'nothing' = 'nothing') => ({
   start: async () => {
@@ -32,5 +32,24 @@ describe('startAll and stopAll', () => {
     const log: string[] = [];
     await expect(stopAll([part('a', log), part('b', log, 'stop')])).rejects.toThrow(AggregateError);
     expect(log).toEqual(['stop b', 'stop a']);
+  });
+});
+
+describe('beginOrStop', () => {
+  it('stops in reverse order and throws the failure when the beginning fails', async () => {
+    const log: string[] = [];
+    const begin = async () => {
+      throw new Error('the port is taken');
+    };
+    await expect(beginOrStop([part('a', log), part('b', log, 'stop')], begin)).rejects.toThrow(
+      'the port is taken',
+    );
+    expect(log).toEqual(['stop b', 'stop a']);
+  });
+
+  it('leaves everything running when it succeeds', async () => {
+    const log: string[] = [];
+    await expect(beginOrStop([part('a', log)], async () => 7)).resolves.toBe(7);
+    expect(log).toEqual([]);
   });
 });

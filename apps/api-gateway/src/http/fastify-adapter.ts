@@ -46,6 +46,8 @@ export const createFastifyAdapter = ({ limits, adminToken, inFlight, paths }: Pa
       querystringParser: () => ({}),
     },
     forceCloseConnections: 'idle',
+    // Requests that arrive while the process stops are refused in our envelope, by \`boundRequests\`.
+    return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
       sendRefusal(reply, codes.routeNotFound, null);
