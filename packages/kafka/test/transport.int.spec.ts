@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parkedTopic } from '@setpoint/channels';
 import { waitFor } from '@setpoint/service-kit';
@@ -5,13 +6,15 @@ import {
   accept,
   type IncomingRecord,
   type KafkaClient,
+  LeasedTransport,
   type Position,
+  Publisher,
   reject,
   release,
   type Verdict,
 } from '../src/index.js';
 import { type Consuming, type Handlers, startConsuming } from './consuming.js';
-import { newClient, newTopic, TestSource, textOf, toRecord } from './harness.js';
+import { logger, newClient, newTopic, TestSource, textOf, toRecord } from './harness.js';
 
 const LIMIT = { limitMs: 15_000 };
 const fromBeginning = { mode: 'all', from: 'beginning' } as const;
@@ -43,7 +46,22 @@ afterEach(async () => {
   running = [];
 });
 
+const openSockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+
 describe('the leased transport', () => {
+  it('keeps no connection open when it is stopped while it starts', async () => {
+    const topics = [await newTopic(client, 'early-stop'), await newTopic(client, 'early-stop-too')];
+    const before = openSockets();
+    for (const startedForMs of [0, 2, 5, 10, 20, 40, 80, 160]) {
+      const transport = new LeasedTransport({ client, publisher: new Publisher({ client, logger }), logger });
+      for (const topic of topics) transport.addHandler(topic, acceptAll, true, fromBeginning);
+      transport.listen(() => undefined);
+      await pause(startedForMs);
+      await transport.close();
+    }
+    await waitFor(() => openSockets() <= before, LIMIT);
+  }, 60_000);
+
   it('keeps the order of a partition while records are released and tried again', async () => {
     const topic = await newTopic(client, 'order', 3);
     const done = new Map<number, string[]>();

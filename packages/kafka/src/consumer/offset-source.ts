@@ -11,7 +11,8 @@ export interface OffsetSource {
 
 /** Turns positions into offsets that exist, by asking Kafka for the ends of the log. */
 export class PositionResolver {
-  private admin: Promise<Admin> | undefined;
+  private connection: AdminConnection | undefined;
+  private isStopped = false;
 
   constructor(private readonly client: KafkaClient) {}
 
@@ -35,28 +36,52 @@ export class PositionResolver {
     return [...(await this.ends(topic)).keys()];
   }
 
+  /** Resolves when nothing is asked any more and the connection is closed. */
   async stop(): Promise<void> {
-    const admin = this.admin;
-    this.admin = undefined;
-    await admin?.then((a) => a.disconnect()).catch(() => undefined);
+    this.isStopped = true;
+    await this.connection?.retire();
   }
 
   private async ends(topic: string): Promise<ReadonlyMap<number, LogEnds>> {
-    this.admin ??= this.connect();
+    if (this.isStopped) throw new Error('stopped');
+    const connection = this.connection?.isUsable ? this.connection : new AdminConnection(this.client.admin());
+    this.connection = connection;
+    const offsets = await connection.ask((admin) => admin.fetchTopicOffsets(this.client.toPhysical(topic)));
+    return new Map(offsets.map((o) => [o.partition, { low: BigInt(o.low), high: BigInt(o.high) }]));
+  }
+}
+
+/**
+ * One connection for several questions at a time. It is closed when nobody asks any more: a client that is
+ * disconnected in the middle of a question connects again, and then keeps the process alive for ever.
+ */
+class AdminConnection {
+  private readonly connected: Promise<void>;
+  private readonly asking = new Set<Promise<unknown>>();
+  isUsable = true;
+
+  constructor(private readonly admin: Admin) {
+    this.connected = admin.connect();
+  }
+
+  /** A question that fails makes the connection unusable for others. */
+  async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const answer = this.connected.then(() => question(this.admin));
+    this.asking.add(answer);
     try {
-      const admin = await this.admin;
-      const offsets = await admin.fetchTopicOffsets(this.client.toPhysical(topic));
-      return new Map(offsets.map((o) => [o.partition, { low: BigInt(o.low), high: BigInt(o.high) }]));
+      return await answer;
     } catch (failure) {
-      await this.stop();
+      void this.retire();
       throw failure;
+    } finally {
+      this.asking.delete(answer);
     }
   }
 
-  private async connect(): Promise<Admin> {
-    const admin = this.client.admin();
-    await admin.connect();
-    return admin;
+  async retire(): Promise<void> {
+    this.isUsable = false;
+    await Promise.allSettled([this.connected, ...this.asking]);
+    await this.admin.disconnect().catch(() => undefined);
   }
 }
 

@@ -48,6 +48,8 @@ export class RecordConsumer implements Startable {
   private lastFetchAt = Number.NEGATIVE_INFINITY;
   private stopping = new AbortController();
   private supervision: Promise<void> | undefined;
+  /** The start of the present client; settles when it reads. */
+  private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RecordConsumerOptions) {}
 
@@ -103,7 +105,7 @@ export class RecordConsumer implements Startable {
       const ended = await this.read(consumer, signal).catch((failure: unknown) => failure);
       this.isJoined = false;
       this.consumer = undefined;
-      const disconnected = disconnect(consumer);
+      const disconnected = disconnect(consumer, this.running);
       if (signal.aborted) return void (await disconnected);
       this.options.logger.warn({ err: ended }, 'reading from Kafka stopped, starting anew');
       if (this.lastFetchAt > startedAt) attempt = 0;
@@ -117,19 +119,21 @@ export class RecordConsumer implements Startable {
     const watch = new AbortController();
     const ended = this.watch(consumer, AbortSignal.any([signal, watch.signal]));
     try {
-      return await Promise.race([ended, this.run(consumer).then(() => ended)]);
+      this.running = this.run(consumer, signal);
+      return await Promise.race([ended, this.running.then(() => ended)]);
     } finally {
       watch.abort();
     }
   }
 
-  private async run(consumer: Consumer): Promise<void> {
+  private async run(consumer: Consumer, signal: AbortSignal): Promise<void> {
     await consumer.connect();
     for (const { topic, whenOutOfRange } of this.options.topics)
       await consumer.subscribe({
         topic: this.options.client.toPhysical(topic),
         fromBeginning: whenOutOfRange === 'beginning',
       });
+    if (signal.aborted) return;
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -201,11 +205,15 @@ export class RecordConsumer implements Startable {
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
-/** Leaves the group, so that the brokers forget it at once; a client that hangs is left behind. */
-const disconnect = async (consumer: Consumer): Promise<void> => {
+/**
+ * Leaves the group, so that the brokers forget it at once; a client that hangs is left behind.
+ *
+ * @param running its start, which may be under way: disconnected in the middle of it, the client would connect again
+ */
+const disconnect = async (consumer: Consumer, running: Promise<unknown>): Promise<void> => {
   const limit = new AbortController();
-  const disconnected = consumer
-    .disconnect()
+  const disconnected = Promise.allSettled([running])
+    .then(() => consumer.disconnect())
     .catch(() => undefined)
     .finally(() => limit.abort());
   await Promise.race([disconnected, pause(DISCONNECT_LIMIT_MS, limit.signal)]);
