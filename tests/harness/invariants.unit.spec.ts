@@ -97,7 +97,7 @@ describe('the invariants that system tests check', () => {
     ],
     ['a result is about nothing', resultsArePublished, { results: [result(2), result(9)] }],
     ['a device saw a command twice', noDeviceSeesACommandTwice, { received: [seen(1), seen(1, 1_900)] }],
-    ['a command arrived too late', nothingArrivesAfterItsExpiry, { received: [seen(1, 2_001)] }],
+    ['a command arrived too late', nothingArrivesAfterItsExpiry, { received: [seen(1, 2_101)] }],
     ['an unsent command arrived', reachIsTrue, { ended: [row(1, { reach: Reach.notSent })] }],
     ['a record was given up', nothingIsParked, { parked: new Map([['a.parked', 1]]) }],
     ['a success was never seen', reachIsTrue, { received: [seen(2)] }],

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { codes } from '@setpoint/codes';
+import { waitFor } from '@setpoint/service-kit';
 import { type Random, seededRandom } from '@setpoint/simulated-device';
 import type { GatewayClient } from './gateway-client.js';
 import type { TestDevice } from './tenant.js';
@@ -51,17 +53,16 @@ export class Load {
   }
 
   /** Lets it go on until `count` more requests have been answered with success. */
-  async succeed(count: number, limitMs = 30_000): Promise<void> {
-    const target = this.successes() + count;
-    const giveUpBy = performance.now() + limitMs;
-    while (this.successes() < target) {
-      if (performance.now() > giveUpBy) throw new Error(`no ${count} successes within ${limitMs} ms`);
-      await pause(20);
-    }
+  async succeed(count: number): Promise<void> {
+    await this.answered(codes.success.code, count);
   }
 
-  private successes(): number {
-    return this.asked.filter((one) => one.answer?.code === 0).length;
+  /** Lets it go on until `count` more requests have been answered with `code`. */
+  async answered(code: number, count: number, limitMs = 30_000): Promise<void> {
+    const soFar = () => this.asked.filter((one) => one.answer?.code === code).length;
+    const target = soFar() + count;
+    const what = `${count} more answers with code ${code}`;
+    await waitFor(() => soFar() >= target, { limitMs, everyMs: 20, what });
   }
 
   private async call({ assetId }: TestDevice, random: Random): Promise<void> {

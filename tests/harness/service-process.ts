@@ -76,7 +76,18 @@ export class ServiceProcess {
     if (!child || !this.isRunning) return;
     const exited = once(child, 'exit');
     child.kill(signal);
+    // A frozen process would not see it.
+    child.kill('SIGCONT');
     await exited;
+  }
+
+  /** Stops it in the middle of whatever it does, as a machine that has no time for it; its connections stay open. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** SIGTERM; a service that does not end by itself within `limitMs` is killed and that is an error. */
