@@ -93,7 +93,12 @@ export const connectScheduler = async (env: SchedulerEnv): Promise<Connected> =>
   const connections = { start: async () => undefined, stop: () => database.$disconnect() };
   // The leases make their own schema, which the sweep of dead slots reads.
   return {
-    parts: { intake, log, services: [healthServer, connections, publisher, ...services, leases, deadSlots] },
+    parts: {
+      intake,
+      health: healthServer,
+      log,
+      services: [healthServer, connections, publisher, ...services, leases, deadSlots],
+    },
     transport,
   };
 };
