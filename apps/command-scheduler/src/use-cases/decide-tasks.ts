@@ -1,3 +1,4 @@
+import { CommandState } from '@setpoint/codes';
 import type { CancelCommands, ReplyAddress, SubmitCommand } from '@setpoint/contracts';
 import type { Action, DeviceChanged, Limits } from '@setpoint/device-queue';
 import { failedResult } from '../results/command-result.js';
@@ -90,7 +91,10 @@ class TaskDecider {
     this.draft.cancelOutcomes.push({
       cancel,
       found,
-      canceled: transitions.filter(({ event }) => event.type === 'ended'),
+      // What else ended with the same step ran out of time, or went with its device.
+      canceled: transitions.filter(
+        ({ event }) => event.type === 'ended' && event.ending.state === CommandState.canceled,
+      ),
     });
   }
 

@@ -77,6 +77,20 @@ describe('cancel', () => {
     expect(await h.history(assetId)).toHaveLength(12);
   });
 
+  it('does not claim what ran out of time at the same moment', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    const flying = cached(assetId);
+    const overdue = instant(assetId, { timeoutMs: 1_000 });
+    await h.run(openTask(assetId), submitTask(flying), submitTask(overdue));
+    h.store.aheadMs = 2_000;
+    const result = await h.run(cancelTask(assetId, flying.commandId));
+    expect(result.replies).toMatchObject([
+      { type: 'ended', commandId: overdue.commandId, code: 11904 },
+      { type: 'canceled', found: true, commands: [] },
+    ]);
+  });
+
   it('leaves alone what is in flight or has ended, and says so with an empty list', async () => {
     const h = harness();
     const assetId = newAsset();
