@@ -58,7 +58,13 @@ export const scheduling = (options: SchedulingOptions) => {
     obstacle: () =>
       lane.backlog > options.maxOutboxBacklog ? `${lane.backlog} outbox rows wait for Kafka` : null,
   });
-  const inbox = new PassInbox({ run: (items) => runner.run(items), maxItems: options.maxPassItems });
+  const inbox = new PassInbox({
+    run: async (items) => {
+      await lane.room();
+      return runner.run(items);
+    },
+    maxItems: options.maxPassItems,
+  });
   const hand = inbox.hand.bind(inbox);
   const deadlines = new DeadlineSweeper({
     claimDue: (limit) => claimDue(database, limit),

@@ -30,8 +30,9 @@ export const commandStruct = (
     createLocaltime: localTime(details.createdAt, details.timezone),
     commandType: details.commandType,
     commandName: details.commandName,
-    timeout: details.timeoutMs / 1_000,
-    pendingTtl: details.pendingTtlMs / 1_000,
+    // Whole seconds on the wire; the dataService family sets milliseconds.
+    timeout: Math.ceil(details.timeoutMs / 1_000),
+    pendingTtl: Math.ceil(details.pendingTtlMs / 1_000),
     state,
     tslIdentifier: details.identifier,
     inputData: details.inputData,

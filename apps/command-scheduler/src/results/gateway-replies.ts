@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { topics } from '@setpoint/channels';
 import { CommandState } from '@setpoint/codes';
-import { type EndedReply, type GatewayReply, messageHeaders } from '@setpoint/contracts';
+import { type EndedReply, messageHeaders } from '@setpoint/contracts';
 import type { Ending } from '@setpoint/device-queue';
 import type { CommandDetails } from '../use-cases/command-record.js';
 import type { AddressedReply, CancelOutcome } from '../use-cases/pass-draft.js';
@@ -9,20 +9,30 @@ import type { RecordToPublish } from '../use-cases/record-to-publish.js';
 import { commandStruct } from './command-struct.js';
 import { endingText } from './ending-text.js';
 
-/** All that one pass has to tell, as one record for each gateway. */
+/** Brokers take records of a megabyte; a character may be three bytes. */
+const MAX_RECORD_CHARS = 250_000;
+
+/** All that one pass has to tell, as one record for each gateway, or a few when it is very much. */
 export const gatewayReplyRecords = (replies: readonly AddressedReply[]): RecordToPublish[] => {
-  const bySlot = new Map<number, GatewayReply[]>();
+  const records: { readonly slot: number; readonly replies: string[]; chars: number }[] = [];
+  const openOf = new Map<number, (typeof records)[number]>();
   for (const { slot, reply } of replies) {
-    const ofSlot = bySlot.get(slot);
-    if (ofSlot) ofSlot.push(reply);
-    else bySlot.set(slot, [reply]);
+    const text = JSON.stringify(reply);
+    let open = openOf.get(slot);
+    if (!open || open.chars + text.length > MAX_RECORD_CHARS) {
+      open = { slot, replies: [], chars: 0 };
+      openOf.set(slot, open);
+      records.push(open);
+    }
+    open.replies.push(text);
+    open.chars += text.length;
   }
-  return [...bySlot].map(([slot, ofSlot]) => ({
+  return records.map((record) => ({
     topic: topics.gatewayReplies.name,
-    partition: slot,
+    partition: record.slot,
     key: null,
     headers: messageHeaders('gateway.replies', `replies-${randomUUID()}`),
-    value: JSON.stringify({ replies: ofSlot }),
+    value: `{"replies":[${record.replies.join(',')}]}`,
   }));
 };
 

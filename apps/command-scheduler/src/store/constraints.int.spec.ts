@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '../../test/fresh-database.js';
-import { cached, newAsset, openTask, repliedTask, submitTask } from '../../test/messages.js';
+import { cached, cancelTask, newAsset, openTask, repliedTask, submitTask } from '../../test/messages.js';
 import { PassHarness } from '../../test/pass-harness.js';
 
 let fresh: FreshDatabase;
@@ -46,5 +46,18 @@ describe('the database itself', () => {
     const { messageId } = (await h.inFlight(assetId)) ?? {};
     h.store.beforeStore = () => fresh.database.command.deleteMany({ where: { assetId } });
     await expect(h.run(repliedTask(assetId, messageId))).rejects.toMatchObject({ kind: 'badData' });
+  });
+
+  it('gives up a pass whose command is in the history already, since no other load will change that', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    await h.run(submitTask(cached(assetId)));
+    await fresh.database.$executeRaw`
+      INSERT INTO scheduler.command_history SELECT command_id, asset_id, org_id, product_key, device_key, command_type,
+        identifier, command_name, input_data, timeout_ms, pending_ttl_ms, created_at, timezone, fingerprint, FALSE, 5, 0,
+        'replied', FALSE, NULL, NULL, 1
+      FROM scheduler.command WHERE asset_id = ${assetId}`;
+    await expect(h.run(cancelTask(assetId, null))).rejects.toMatchObject({ kind: 'badData' });
+    expect(h.lostRaces).toBe(3);
   });
 });

@@ -6,7 +6,7 @@ const GUARD_FAILED = '22012';
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 const UNIQUE_VIOLATION = '23505';
-const lostRaces = new Set([GUARD_FAILED, SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION]);
+const lostRaces = new Set([GUARD_FAILED, SERIALIZATION_FAILURE, DEADLOCK]);
 
 /** Data exceptions, integrity violations, and values beyond a limit such as the size of an index entry. */
 const BAD_DATA = /^(22|23|54)/;
@@ -14,6 +14,7 @@ const BAD_DATA = /^(22|23|54)/;
 const kindOf = (sqlState: string | undefined): StoreFailureKind => {
   if (sqlState === undefined) return 'unavailable';
   if (lostRaces.has(sqlState)) return 'lostRace';
+  if (sqlState === UNIQUE_VIOLATION) return 'conflict';
   return BAD_DATA.test(sqlState) ? 'badData' : 'unavailable';
 };
 

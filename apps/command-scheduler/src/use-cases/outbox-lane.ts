@@ -13,6 +13,8 @@ export interface OutboxLaneOptions {
 /** Deletions are bundled, because nobody waits for them. */
 const FLUSH_EVERY_MS = 250;
 const FLUSH_AT_ROWS = 1_000;
+/** Below what the publisher buffers (20,000 records): beyond that it refuses, and everything takes the relay's detour. */
+const MAX_ROWS_UNDER_WAY = 10_000;
 
 interface Send {
   readonly rows: number;
@@ -44,7 +46,11 @@ export class OutboxLane implements Startable {
 
   /** Rows that are not on Kafka yet, as far as this process knows. */
   get backlog(): number {
-    return [...this.sends].reduce((sum, { rows }) => sum + rows, this.leftBehind);
+    return this.rowsUnderWay + this.leftBehind;
+  }
+
+  private get rowsUnderWay(): number {
+    return [...this.sends].reduce((sum, { rows }) => sum + rows, 0);
   }
 
   /** After a publish failed, until the relay has caught up. */
@@ -88,6 +94,12 @@ export class OutboxLane implements Startable {
       done: this.publish(ids, records).finally(() => this.sends.delete(send)),
     };
     this.sends.add(send);
+  }
+
+  /** Resolves when there is room for the records of another pass: passes must not run away from Kafka. */
+  async room(): Promise<void> {
+    while (this.rowsUnderWay > MAX_ROWS_UNDER_WAY)
+      await Promise.race([...this.sends].map(({ done }) => done));
   }
 
   /** Deletes what was published. @throws when the database is away; the rows are then kept in mind */

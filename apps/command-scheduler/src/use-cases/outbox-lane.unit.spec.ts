@@ -107,6 +107,22 @@ describe('the lane of the outbox', () => {
     expect(lane.underWayForMs).toBe(300);
   });
 
+  it('makes passes wait while very much is under way', async () => {
+    const { lane, sends, carry } = staged();
+    const many = Array.from({ length: 6_000 }, (_, i) => String(i));
+    carry(...many);
+    await lane.room();
+    carry(...many);
+    let hasRoom = false;
+    const room = lane.room().then(() => {
+      hasRoom = true;
+    });
+    await turn();
+    expect(hasRoom).toBe(false);
+    sends[0]?.end();
+    await room;
+  });
+
   it('waits for what is under way and deletes it when it stops', async () => {
     const { lane, sends, deleted, carry } = staged();
     await lane.start();

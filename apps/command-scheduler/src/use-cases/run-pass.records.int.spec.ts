@@ -43,6 +43,22 @@ describe('what a pass tells', () => {
     expect(records[0]?.headers).toMatchObject({ type: 'gateway.replies', version: '1' });
   });
 
+  it('is several records when it would not fit into one', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    const name = { defaultValue: 'n'.repeat(20_000), i18nValue: {} };
+    await h.run(...Array.from({ length: 20 }, () => submitTask(cached(assetId, { commandName: name }))));
+    const result = await h.run(
+      cancelTask(assetId, null),
+      cancelTask(assetId, null),
+      ...Array.from({ length: 20 }, () => submitTask(cached(assetId, { commandName: name }))),
+      cancelTask(assetId, null),
+    );
+    const records = result.recordsOn(topics.gatewayReplies.name);
+    expect(records.map((r) => JSON.parse(r.value).replies.length)).toEqual([20, 1, 1, 1]);
+    expect(new Set(records.map((r) => r.headers['id'])).size).toBe(4);
+  });
+
   it('is in the outbox, row by row, until it is published', async () => {
     const h = harness();
     const result = await h.run(submitTask(cached(newAsset())));

@@ -44,12 +44,19 @@ export const runPass = async (items: readonly PassItem[], options: RunPassOption
     try {
       return await tryPass(items, options);
     } catch (failure) {
-      if (!(failure instanceof StoreFailure) || failure.kind !== 'lostRace') throw failure;
+      if (!isRace(failure)) throw failure;
       options.onLostRace?.();
-      if (race >= MAX_RACES) throw failure;
+      if (race >= MAX_RACES) throw afterAllRaces(failure);
     }
   }
 };
+
+const isRace = (failure: unknown): failure is StoreFailure =>
+  failure instanceof StoreFailure && (failure.kind === 'lostRace' || failure.kind === 'conflict');
+
+/** A conflict that is still there after three loads is none with another process. */
+const afterAllRaces = (failure: StoreFailure): StoreFailure =>
+  failure.kind === 'conflict' ? new StoreFailure('badData', failure.message, { cause: failure }) : failure;
 
 const tryPass = async (
   items: readonly PassItem[],

@@ -2,10 +2,12 @@
  * Why a statement failed, as far as the caller can do something about it.
  *
  * - `lostRace`: another process was faster. Load again and decide again.
+ * - `conflict`: something of that key is there already. Another process may just have stored it; if it is still in the
+ *   way after another load, it will be for ever.
  * - `badData`: these values can never be stored, however often it is tried.
  * - `unavailable`: the database cannot serve now. Whether a commit happened may be unknown.
  */
-export type StoreFailureKind = 'lostRace' | 'badData' | 'unavailable';
+export type StoreFailureKind = 'lostRace' | 'conflict' | 'badData' | 'unavailable';
 
 export class StoreFailure extends Error {
   constructor(
