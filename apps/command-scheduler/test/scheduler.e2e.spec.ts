@@ -167,6 +167,26 @@ describe('the scheduler', () => {
     ]);
   }, 60_000);
 
+  it('shares the work with another one that comes and goes, and every command is decided once', async () => {
+    const assets = Array.from({ length: 40 }, newAsset);
+    const submitAll = async () => {
+      const submits = assets.map((assetId) => cached(assetId));
+      await Promise.all(
+        submits.map((submit) => records.send(requests, 'command.submit', submit, submit.assetId)),
+      );
+      return submits;
+    };
+    const alone = await submitAll();
+    const other = await startScheduler(env);
+    const together = await submitAll();
+    await other.stop();
+    const again = await submitAll();
+    for (const [i, assetId] of assets.entries()) {
+      const told = (await records.waitFor(events, assetId, 3)).map(({ json }) => [json.seq, json.commandId]);
+      expect(told).toEqual([alone, together, again].map((submits, n) => [n + 1, submits[i]?.commandId]));
+    }
+  }, 60_000);
+
   it('serves its metrics', async () => {
     const text = await (await scheduler.get('/metrics')).text();
     expect(text).toMatch(/setpoint_passes_total\{service="command-scheduler"\} [1-9]/);
