@@ -109,6 +109,18 @@ describe('an instant command, through all services', () => {
     device.behaviour = { name: 'silent' };
   });
 
+  it('counts the answer that comes over a new connection', async () => {
+    const device = deviceAt(PROMPT);
+    device.behaviour = { name: 'late', delayMs: 1_500 };
+    const seenBefore = scenario.ledger.received(device.name).length;
+    const answer = scenario.client.set({ assetId: assetOf(PROMPT), value: 6, timeout: 10 });
+    await waitFor(() => scenario.ledger.received(device.name).length > seenBefore, { limitMs: 5_000 });
+    device.drop();
+    expect(await answer).toMatchObject({ code: codes.success.code });
+    expect(scenario.ledger.received(device.name)).toHaveLength(seenBefore + 1);
+    device.behaviour = { name: 'prompt' };
+  });
+
   it('ends once when the device answers twice', async () => {
     deviceAt(PROMPT).behaviour = { name: 'twice' };
     const first = await scenario.client.set({ assetId: assetOf(PROMPT), value: 4 });

@@ -1,10 +1,13 @@
-import { type Behaviour, type Ledger, SimulatedDevice } from '@setpoint/simulated-device';
+import { type Behaviour, type Ledger, SimulatedDevice, sdks } from '@setpoint/simulated-device';
 import type { TestDevice } from './tenant.js';
 
 /** Comes back at once: a test should wait for the platform, not for the device. */
 const quickBackOff = { firstMs: 100, maxMs: 500 };
 
-/** The devices of a tenant, each with the behaviour that `behaviourOf` gives it; they connect when started. */
+/**
+ * The devices of a tenant, each with the behaviour that `behaviourOf` gives it, and with the login of one of the SDKs in
+ * turn; they connect when started.
+ */
 export const simulate = (
   mqttUrl: string,
   devices: readonly TestDevice[],
@@ -17,6 +20,7 @@ export const simulate = (
         url: mqttUrl,
         keys,
         behaviour: behaviourOf(index),
+        sdk: sdks[index % sdks.length] ?? 'node',
         ledger,
         backOff: quickBackOff,
       }),
