@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type CodeEntry, codes } from '@setpoint/codes';
+import { isDatabaseAway } from '@setpoint/registry';
 import type { Logger } from '@setpoint/service-kit';
 import type { FastifyReply } from 'fastify';
 import { callOf } from './call.js';
@@ -29,6 +30,11 @@ export class EnvelopeFilter implements ExceptionFilter {
       return { entry: this.paths.has(url) ? codes.methodNotAllowed : codes.routeNotFound, submsg: null };
     if (status === codes.bodyTooLarge.http) return { entry: codes.bodyTooLarge, submsg: null };
     if (status < codes.unexpected.http) return { entry: codes.badBody, submsg: null };
+    if (isDatabaseAway(thrown)) {
+      // Without the stack: while Postgres is away every call would log one.
+      this.log.warn({ requestId }, 'the registry cannot be reached');
+      return { entry: codes.unavailable, submsg: 'the registry cannot be reached' };
+    }
     this.log.error({ err: thrown, requestId }, 'a call failed unexpectedly');
     return { entry: codes.unexpected, submsg: null };
   }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { RegistryDatabase } from '@setpoint/registry';
 import { waitFor } from '@setpoint/service-kit';
 import { answers } from '../../test/fake-scheduler.js';
 import { httpCall } from '../../test/http-call.js';
@@ -138,6 +139,22 @@ describe('the HTTP server', () => {
     const { held } = await hold();
     await gateway.close();
     expect((await held).json).toMatchObject({ code: 99500, data: { commandId: expect.any(String) } });
+  });
+
+  it('calls itself unavailable, not broken, while Postgres is away', async () => {
+    await start();
+    const nobodyListens = new RegistryDatabase({ connectionString: 'postgresql://a:b@127.0.0.1:1/c' });
+    const failure = await nobodyListens.prisma.$queryRaw`SELECT 1`.catch((thrown: unknown) => thrown);
+    Object.defineProperty(gateway.line, 'current', {
+      get: () => {
+        throw failure;
+      },
+    });
+    const answer = await set();
+    expect([answer.status, answer.json]).toMatchObject([
+      503,
+      { code: 503, msg: 'Service unavailable', submsg: 'the registry cannot be reached', data: null },
+    ]);
   });
 
   it('shows no stack when something breaks', async () => {
