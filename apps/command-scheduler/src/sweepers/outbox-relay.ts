@@ -24,14 +24,20 @@ const BATCH_ROWS = 500;
  */
 export class OutboxRelay implements Startable {
   private readonly repeater: Repeater;
+  /** On the monotonic clock, ms. */
+  private startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: OutboxRelayOptions) {
     this.repeater = new Repeater('outbox relay', EVERY_MS, () => this.runOnce(), options.logger);
   }
 
-  /** Publishes what an earlier life left before anything new is decided. */
+  /**
+   * Publishes what an earlier life left, before anything new is decided: however young, since what is decided now would
+   * overtake it. Of another scheduler's records that are under way this makes second copies, with the same ids.
+   */
   async start(): Promise<void> {
     this.options.lane.foundLeftBehind(await this.options.rows.count());
+    this.startedAt = performance.now();
     await this.repeater.start();
   }
 
@@ -48,10 +54,15 @@ export class OutboxRelay implements Startable {
     let relayed = 0;
     for (;;) {
       const rowsLeftBefore = lane.rowsLeftSoFar;
-      const batch = await rows.claim(lane.isClosed ? 0 : LEFT_BEHIND_AFTER_MS, BATCH_ROWS);
+      const batch = await rows.claim(lane.isClosed ? 0 : this.minAgeMs(), BATCH_ROWS);
       if (batch.length > 0) relayed += await this.relay(batch);
       else if (!lane.isClosed || lane.reopen(rowsLeftBefore)) return relayed;
     }
+  }
+
+  /** Rows from before the start are nobody's of this process. */
+  private minAgeMs(): number {
+    return Math.min(LEFT_BEHIND_AFTER_MS, Math.ceil(performance.now() - this.startedAt));
   }
 
   private async relay(batch: readonly OutboxRow[]): Promise<number> {
