@@ -1,6 +1,7 @@
 import type { Histogram, Logger, Metrics, Startable } from '@setpoint/service-kit';
-import type { Admin, Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import type { KafkaClient } from './kafka-client.js';
+import { MissingTopics } from './missing-topics.js';
 import { PublishError, toPublishError } from './publish-error.js';
 import { type OutgoingRecord, outgoingBytes } from './record.js';
 import { SendQueue, type Waiting } from './send-queue.js';
@@ -18,14 +19,11 @@ export interface PublisherOptions {
   readonly maxRecordBytes?: number;
 }
 
-/**
- * A topic that was found missing is refused for so long without asking again. Asking takes as long as the client
- * retries, and during that time nobody else's record goes out.
- */
-const MISSING_TOPIC_MS = 5_000;
-
 /** A broker that takes connections but does not answer holds the client up for longer than a caller should wait. */
 const ANSWER_WITHIN_MS = 5_000;
+
+/** Of sending one batch: the second is with a new client. */
+type Attempt = 'first' | 'second';
 
 /**
  * Publishes records, all acknowledged by every replica in sync. What is handed over while a send is under way goes
@@ -33,13 +31,14 @@ const ANSWER_WITHIN_MS = 5_000;
  */
 export class Publisher implements Startable {
   private readonly queue: SendQueue;
-  private readonly missingUntil = new Map<string, number>();
+  private readonly missing: MissingTopics;
   private readonly seconds: Histogram | undefined;
   private producer: Producer | undefined;
   private isStopped = false;
   private sending: Promise<void> | undefined;
 
   constructor(private readonly options: PublisherOptions) {
+    this.missing = new MissingTopics(options.client);
     this.queue = new SendQueue({
       maxRecords: options.maxBufferedRecords ?? 20_000,
       maxBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
@@ -73,8 +72,6 @@ export class Publisher implements Startable {
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
     if (this.isStopped) throw new PublishError('stopped');
     if (records.length === 0) return;
-    const missing = records.find((record) => this.isMissing(record.topic));
-    if (missing) throw new PublishError('unknown_topic', missing.topic);
     const acknowledged = this.queue.add(records, outgoingBytes);
     this.sending ??= this.sendAll();
     await acknowledged;
@@ -95,6 +92,12 @@ export class Publisher implements Startable {
   }
 
   private async send(batch: readonly Waiting[]): Promise<void> {
+    const isSuspect = batch.some(({ record }) => this.missing.has(record.topic));
+    await this.sendKnown(isSuspect ? await this.failMissing(batch) : batch, 'first');
+  }
+
+  private async sendKnown(batch: readonly Waiting[], attempt: Attempt): Promise<void> {
+    if (batch.length === 0) return;
     const startedAt = performance.now();
     try {
       const lost = await this.sendBatch(batch);
@@ -102,7 +105,7 @@ export class Publisher implements Startable {
       this.queue.acknowledge(lost.length > 0 ? batch.filter((waiting) => !lost.includes(waiting)) : batch);
       this.seconds?.observe((performance.now() - startedAt) / 1000);
     } catch (failure) {
-      await this.handleFailure(batch, toPublishError(failure));
+      await this.handleFailure(batch, toPublishError(failure), attempt);
     }
   }
 
@@ -116,8 +119,12 @@ export class Publisher implements Startable {
   }
 
   /** One bad record or topic fails its own callers only: the others are sent without it. */
-  private async handleFailure(batch: readonly Waiting[], error: PublishError): Promise<void> {
-    if (error.kind === 'unknown_topic') return this.sendToExisting(batch, error);
+  private async handleFailure(
+    batch: readonly Waiting[],
+    error: PublishError,
+    attempt: Attempt,
+  ): Promise<void> {
+    if (error.kind === 'unknown_topic' && attempt === 'first') return this.sendToExisting(batch);
     if (error.kind !== 'too_large' || batch.length === 1) return this.queue.fail(batch, error);
     // Halves keep the order. Partitions that had been written already are written again: the same ids, twice.
     const middle = Math.ceil(batch.length / 2);
@@ -127,39 +134,27 @@ export class Publisher implements Startable {
 
   /**
    * A client that once sent to a topic asks for it in every metadata request, and once the topic is deleted every such
-   * request fails; only a new client forgets it.
+   * request fails, whatever the batch is for; only a new client forgets it.
    */
-  private async sendToExisting(batch: readonly Waiting[], error: PublishError): Promise<void> {
+  private async sendToExisting(batch: readonly Waiting[]): Promise<void> {
     await this.disconnect();
-    const existing = await this.existingTopics().catch(() => undefined);
-    if (!existing) return this.queue.fail(batch, toPublishError(error.cause));
-    const missing = batch.filter(
-      (waiting) => !existing.has(this.options.client.toPhysical(waiting.record.topic)),
-    );
-    if (missing.length === 0) return this.queue.fail(batch, error);
-    for (const { record } of missing)
-      this.missingUntil.set(record.topic, performance.now() + MISSING_TOPIC_MS);
-    this.queue.fail(missing, error);
-    const rest = batch.filter((waiting) => !missing.includes(waiting));
-    if (rest.length > 0) await this.send(rest);
+    await this.sendKnown(await this.failMissing(batch), 'second');
   }
 
-  private async existingTopics(): Promise<ReadonlySet<string>> {
-    const admin: Admin = this.options.client.admin();
+  /** @returns the records whose topics exist; the callers of the others have their answer */
+  private async failMissing(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     try {
-      await admin.connect();
-      return new Set(await admin.listTopics());
-    } finally {
-      await admin.disconnect().catch(() => undefined);
+      const missing = await this.missing.among(new Set(batch.map(({ record }) => record.topic)));
+      for (const topic of missing)
+        this.queue.fail(
+          batch.filter(({ record }) => record.topic === topic),
+          new PublishError('unknown_topic', topic),
+        );
+      return batch.filter(({ record }) => !missing.has(record.topic));
+    } catch (failure) {
+      this.queue.fail(batch, new PublishError('unavailable', 'topics could not be listed', failure));
+      return [];
     }
-  }
-
-  private isMissing(topic: string): boolean {
-    const until = this.missingUntil.get(topic);
-    if (until === undefined) return false;
-    if (performance.now() < until) return true;
-    this.missingUntil.delete(topic);
-    return false;
   }
 
   private async connected(): Promise<Producer> {

@@ -144,6 +144,22 @@ describe('the publisher', () => {
     expect(await kindOf(publisher.publish([toRecord(kept, 'c')]))).toBe('published');
   });
 
+  it('sends to a topic again as soon as it is made again', async () => {
+    await started();
+    const call = () => kindOf(publisher.publish([toRecord('setpoint.again', 'a')]));
+    const beforeIsMissing = [await call(), await call()];
+    await newTopic(client, 'again');
+    expect([...beforeIsMissing, await call()]).toEqual(['unknown_topic', 'unknown_topic', 'published']);
+  });
+
+  it('sends to a new topic although one it has sent to is deleted', async () => {
+    const deleted = await newTopic(client, 'deleted');
+    await started();
+    await publisher.publish([toRecord(deleted, 'a')]);
+    await new TopicAdmin({ client, logger }).delete([deleted]);
+    expect(await kindOf(publisher.publish([toRecord(await newTopic(client, 'new'), 'b')]))).toBe('published');
+  });
+
   it('fails only the caller of a partition that does not exist', async () => {
     const topic = await newTopic(client, 'partitions', 2);
     await started();
