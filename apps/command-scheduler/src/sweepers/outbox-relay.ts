@@ -38,6 +38,8 @@ export class OutboxRelay implements Startable {
   async start(): Promise<void> {
     this.options.lane.foundLeftBehind(await this.options.rows.count());
     this.startedAt = performance.now();
+    // Everything waits while the lane is closed: one result without a channel must not cost all others a second.
+    this.options.lane.onClosed(() => this.repeater.hurry(0));
     await this.repeater.start();
   }
 
@@ -86,8 +88,15 @@ export class OutboxRelay implements Startable {
       await publisher.publish(batch.map(({ record }) => record));
     } catch (failure) {
       if (!(failure instanceof Undeliverable)) throw failure;
-      for (const row of batch) await this.publishAlone(row);
+      await this.publishEach(batch);
     }
+  }
+
+  /** Handed over together, so that they keep their order and share the way; each has its own end. */
+  private async publishEach(batch: readonly OutboxRow[]): Promise<void> {
+    const ends = await Promise.allSettled(batch.map((row) => this.publishAlone(row)));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** A record that no broker takes must not hold up the others. */

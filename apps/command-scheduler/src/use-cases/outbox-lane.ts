@@ -36,6 +36,7 @@ export class OutboxLane implements Startable {
   private flushing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
+  private tellQuiet: () => void = () => undefined;
   private leftBehind = 0;
   private leftEver = 0;
   private readonly monotonic: () => number;
@@ -73,6 +74,11 @@ export class OutboxLane implements Startable {
     this.timer ??= setInterval(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
   }
 
+  /** Has `listener` told when the lane is closed and nothing is under way any more: the relay can begin. */
+  onClosed(listener: () => void): void {
+    this.tellQuiet = listener;
+  }
+
   /** Waits for what is under way, and deletes what was published. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
@@ -91,7 +97,7 @@ export class OutboxLane implements Startable {
     const send: Send = {
       rows: ids.length,
       since: this.monotonic(),
-      done: this.publish(ids, records).finally(() => this.sends.delete(send)),
+      done: this.publish(ids, records).finally(() => this.ended(send)),
     };
     this.sends.add(send);
   }
@@ -141,6 +147,11 @@ export class OutboxLane implements Startable {
     this.options.crashPoints.reached('scheduler.afterPublishBeforeDelete');
     for (const id of ids) this.published.push(id);
     if (this.published.length >= FLUSH_AT_ROWS) void this.flush().catch(() => undefined);
+  }
+
+  private ended(send: Send): void {
+    this.sends.delete(send);
+    if (this.closed && this.sends.size === 0) this.tellQuiet();
   }
 
   private leave(rows: number): void {

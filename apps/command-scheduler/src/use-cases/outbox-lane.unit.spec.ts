@@ -56,6 +56,24 @@ describe('the lane of the outbox', () => {
     expect(lane.backlog).toBe(1);
   });
 
+  it('tells that it is closed when nothing is under way any more, so that the relay need not wait for its time', async () => {
+    const { lane, sends, carry } = staged();
+    let told = 0;
+    lane.onClosed(() => {
+      told += 1;
+    });
+    carry('1');
+    carry('2');
+    carry('3');
+    sends[0]?.end();
+    sends[1]?.fail();
+    await turn();
+    expect(told).toBe(0);
+    sends[2]?.end();
+    await turn();
+    expect(told).toBe(1);
+  });
+
   it('is closed by a failure, so that nothing overtakes what was left behind', async () => {
     const { lane, sends, carry } = staged();
     carry('1');
