@@ -20,6 +20,14 @@ describe('the HTTP server', () => {
       `${gateway.url}/connect-service/v2.1/commands?action=setMeasurepoint&orgId=${ORG}&assetId=Kc81mQzT&measurepointId=setpoint_kw${query}`,
       { method: 'POST', body: '{"value":1}' },
     );
+  const rawCall = async (bytes: string): Promise<string> => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write(bytes);
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    return text;
+  };
+  const jsonOf = (response: string): unknown => JSON.parse(response.slice(response.indexOf('\r\n\r\n')));
   /** Sends a call that nobody answers yet; `answer` lets it end. */
   const hold = async () => {
     const { scheduler } = gateway;
@@ -51,12 +59,19 @@ describe('the HTTP server', () => {
 
   it('answers bytes that are no HTTP in the envelope', async () => {
     await start();
-    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    socket.end('SET POINT\r\n\r\n');
-    let text = '';
-    for await (const chunk of socket) text += String(chunk);
+    const text = await rawCall('SET POINT\r\n\r\n');
     expect(text).toMatch(/^HTTP\/1\.1 400 /);
-    expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')))).toMatchObject({ code: 400, data: null });
+    expect(jsonOf(text)).toMatchObject({ code: 400, data: null });
+  });
+
+  it.each([
+    ['names no host', ''],
+    ['expects what nobody knows', 'Host: x\r\nExpect: miracles\r\n'],
+  ])('answers a request that %s in the envelope', async (_what, headers) => {
+    await start();
+    const text = await rawCall(`GET /nothing HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
+    expect(text).toMatch(/^HTTP\/1\.1 404 /);
+    expect(jsonOf(text)).toMatchObject({ code: 404, data: null });
   });
 
   it('refuses every call of applications while authentication is required', async () => {
