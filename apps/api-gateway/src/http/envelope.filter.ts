@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { type CodeEntry, codes } from '@setpoint/codes';
 import { isDatabaseAway } from '@setpoint/registry';
 import type { Logger } from '@setpoint/service-kit';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callOf } from './call.js';
 import { sendRefusal } from './envelope.js';
 import { HttpRefusal } from './http-refusal.js';
@@ -30,6 +30,8 @@ export class EnvelopeFilter implements ExceptionFilter {
       return { entry: this.paths.has(url) ? codes.methodNotAllowed : codes.routeNotFound, submsg: null };
     if (status === codes.bodyTooLarge.http) return { entry: codes.bodyTooLarge, submsg: null };
     if (status < codes.unexpected.http) return { entry: codes.badBody, submsg: null };
+    // Nobody reads this answer; it is not our fault, so it is no error of the log either.
+    if (hasHungUp(reply.request)) return { entry: codes.badBody, submsg: null };
     if (isDatabaseAway(thrown)) {
       // Without the stack: while Postgres is away every call would log one.
       this.log.warn({ requestId }, 'the registry cannot be reached');
@@ -39,3 +41,6 @@ export class EnvelopeFilter implements ExceptionFilter {
     return { entry: codes.unexpected, submsg: null };
   }
 }
+
+/** The caller went away before the request had come in whole. */
+const hasHungUp = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
