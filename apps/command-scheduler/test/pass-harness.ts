@@ -11,7 +11,8 @@ import type { PassItem, Task } from '../src/use-cases/task.js';
 /**
  * The store with a clock that can be set on, and with room for somebody who is faster.
  *
- * `beforeStore` is called once, between the decisions of a pass and their storing.
+ * `beforeStore` is called once, between the decisions of a pass and their storing; `beforeDetails` once, before the
+ * details that the decisions turned out to need are loaded.
  */
 export class StagedStore implements PassStore {
   /** Added to the database clock, ms. */
@@ -19,6 +20,7 @@ export class StagedStore implements PassStore {
   /** In place of the database clock, epoch ms. */
   nowMs: number | undefined;
   beforeStore: (() => Promise<unknown>) | undefined;
+  beforeDetails: (() => Promise<unknown>) | undefined;
 
   constructor(private readonly inner: PassStore) {}
 
@@ -27,7 +29,10 @@ export class StagedStore implements PassStore {
     return { ...loaded, now: this.nowMs ?? loaded.now + this.aheadMs };
   }
 
-  loadDetails(commandIds: readonly string[]) {
+  async loadDetails(commandIds: readonly string[]) {
+    const before = this.beforeDetails;
+    this.beforeDetails = undefined;
+    await before?.();
     return this.inner.loadDetails(commandIds);
   }
 

@@ -62,6 +62,17 @@ describe('when somebody moves first', () => {
     expect(await h.queue(assetId)).toMatchObject({ version: 2n, sessionEpoch: 2n });
   });
 
+  it('and ends a command whose details were still to be loaded, the pass decides anew', async () => {
+    const [h, rival] = [harness(), harness()];
+    const assetId = newAsset();
+    await h.run(...Array.from({ length: 6 }, () => submitTask(cached(assetId))));
+    h.store.beforeDetails = () => rival.run(cancelTask(assetId, null));
+    const second = await h.run(cancelTask(assetId, null));
+    expect(h.lostRaces).toBe(1);
+    expect(second.replies).toMatchObject([{ type: 'canceled', found: true, commands: [] }]);
+    expect(await h.history(assetId)).toHaveLength(6);
+  });
+
   it('three times, the pass is given back, and nothing of it is stored', async () => {
     const h = harness();
     const [assetId, other] = [newAsset(), newAsset()];

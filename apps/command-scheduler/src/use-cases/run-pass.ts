@@ -1,6 +1,7 @@
 import type { GetCommand } from '@setpoint/contracts';
 import { type Limits, nextDueAt } from '@setpoint/device-queue';
 import type { CrashPoints } from '@setpoint/service-kit';
+import type { CommandDetails } from './command-record.js';
 import { composePass, missingDetails } from './compose-pass.js';
 import { decideTasks } from './decide-tasks.js';
 import type { PassStore, Wanted } from './pass-store.js';
@@ -65,8 +66,7 @@ const tryPass = async (
   const startedAt = performance.now();
   const loaded = await store.load(wantedBy(items));
   const draft = decideTasks(items, loaded, limits);
-  const missing = missingDetails(draft);
-  const changes = composePass(draft, missing.length > 0 ? await store.loadDetails(missing) : new Map());
+  const changes = composePass(draft, await detailsFor(missingDetails(draft), store));
   const dues = changes.queues.map(({ queue }) => nextDueAt(queue)).filter((due) => due !== null);
   const hasEffect = changes.queues.length + changes.positions.length + changes.publish.length > 0;
   crashPoints.reached('scheduler.beforeCommit');
@@ -82,6 +82,18 @@ const tryPass = async (
     tookMs: performance.now() - startedAt,
     now: changes.now,
   };
+};
+
+/** A second snapshot: what has left the table since the first was ended by another process. */
+const detailsFor = async (
+  missing: readonly string[],
+  store: PassStore,
+): Promise<ReadonlyMap<string, CommandDetails>> => {
+  if (missing.length === 0) return new Map();
+  const details = await store.loadDetails(missing);
+  const gone = missing.find((commandId) => !details.has(commandId));
+  if (gone !== undefined) throw new StoreFailure('lostRace', `command ${gone} has just ended`);
+  return details;
 };
 
 const wantedBy = (items: readonly PassItem[]): Wanted => {
