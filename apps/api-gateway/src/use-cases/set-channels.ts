@@ -134,11 +134,15 @@ export class SetChannels {
 const checkCreate = validatorOf(CreateSetChannelBody);
 const checkUpdate = validatorOf(UpdateSetChannelBody);
 
-const readBody = <T>(check: (value: unknown) => Validation<T>, body: JsonBody): Validation<T> => {
+/** What the name may hold is a question of its own, with a code of its own [contract 2.2]. */
+const readBody = <T extends { readonly desc?: string | null }>(
+  check: (value: unknown) => Validation<T>,
+  body: JsonBody,
+): Validation<T> => {
   if (body.kind === 'unreadable') return { ok: false, detail: body.detail };
-  const value = body.kind === 'json' ? body.value : undefined;
-  const problem = findUnstorable(value);
-  return problem ? { ok: false, detail: problem } : check(value);
+  const checked = check(body.kind === 'json' ? body.value : undefined);
+  const problem = checked.ok ? findUnstorable(checked.value.desc ?? null) : null;
+  return problem ? { ok: false, detail: problem } : checked;
 };
 
 const illegalName = edgeRefused(codes.setChannelIllegal, codes.setChannelIllegal.msg);

@@ -64,6 +64,8 @@ describe('creating a set channel [contract 2.2]', () => {
     ['DATASVC.CONTROL.a', codes.setChannelIllegal.code],
     ['DATASVC.SET.a b', codes.setChannelIllegal.code],
     ['DATASVC.SET.泵', codes.setChannelIllegal.code],
+    ['DATASVC.SET.a\u0000', codes.setChannelIllegal.code],
+    ['DATASVC.SET.\ud800', codes.setChannelIllegal.code],
   ])('named %s is answered %i [contract 9.8]', async (setMeasurepointChannelId, status) => {
     const { channels } = world({});
     expect(await channels.create(ORG, json({ setMeasurepointChannelId }))).toMatchObject({ status });
@@ -78,6 +80,13 @@ describe('creating a set channel [contract 2.2]', () => {
     expect(await channels.create(ORG, json({ setMeasurepointChannelId: ID }))).toMatchObject({
       status: code,
     });
+  });
+
+  it.each(['\u0000', '\ud800'])('is refused with a description that cannot be stored: %j', async (desc) => {
+    const { channels, calls } = world({});
+    const answer = await channels.create(ORG, json({ setMeasurepointChannelId: ID, desc }));
+    expect(answer).toMatchObject({ status: codes.edgeInvalidParameter.code });
+    expect(calls).toEqual([]);
   });
 
   it('takes its row back when the topic cannot be made, so that it can be repeated', async () => {
