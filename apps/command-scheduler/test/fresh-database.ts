@@ -12,7 +12,7 @@ const migrationsDir = `${import.meta.dirname}/../prisma/migrations`;
 
 /** A database of its own for one spec file, with the scheduler's tables. */
 export const freshDatabase = async (): Promise<FreshDatabase> => {
-  const serverUrl = process.env['DATABASE_URL'];
+  const serverUrl = process.env.DATABASE_URL;
   if (!serverUrl) throw new Error('DATABASE_URL is not set');
   const url = await createDatabase(serverUrl, { namePrefix: 'scheduler' });
   await applyMigrations({ connectionString: url, schema: SCHEMA, migrationsDir });

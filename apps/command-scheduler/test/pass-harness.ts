@@ -113,7 +113,7 @@ export class PassResult {
   constructor(readonly pass: StoredPass) {}
 
   get replies(): GatewayReply[] {
-    return this.valuesOn(topics.gatewayReplies.name).flatMap((value) => value['replies'] as GatewayReply[]);
+    return this.valuesOn(topics.gatewayReplies.name).flatMap((value) => value.replies as GatewayReply[]);
   }
 
   get dispatches() {

@@ -17,7 +17,7 @@ export class RecordingPublisher implements Publisher {
   }
 
   get ids(): (string | undefined)[] {
-    return this.records.map(({ headers }) => headers['id']);
+    return this.records.map(({ headers }) => headers.id);
   }
 
   on(topic: string): RecordToPublish[] {

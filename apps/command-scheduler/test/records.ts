@@ -100,6 +100,13 @@ export const openRecords = async (brokers: string, namespace: string) => {
       return on(topic, key).map((r) => ({ ...r, json: JSON.parse(String(r.value)) }));
     },
 
+    /** @returns all records of that key, copies too, once `count` different ones are there */
+    waitForIds: async (topic: string, key: string, count: number) => {
+      const ids = () => new Set(on(topic, key).map((r) => r.headers.id));
+      await until(`${count} different records on ${topic}`, () => ids().size >= count);
+      return on(topic, key).map((r) => ({ ...r, json: JSON.parse(String(r.value)) }));
+    },
+
     /** @returns the reply to a request, with the slot it was sent to */
     replyTo: (requestId: string) =>
       until(`the reply to ${requestId}`, () =>

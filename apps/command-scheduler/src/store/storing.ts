@@ -21,7 +21,7 @@ const kindOf = (sqlState: string | undefined): StoreFailureKind => {
 /** Where adapter-pg leaves the code of the server. */
 const sqlStateOf = (failure: unknown): string | undefined => {
   if (!(failure instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
-  const adapterError = failure.meta?.['driverAdapterError'];
+  const adapterError = failure.meta?.driverAdapterError;
   const cause = adapterError instanceof Error ? adapterError.cause : undefined;
   if (typeof cause !== 'object' || cause === null || !('originalCode' in cause)) return undefined;
   return typeof cause.originalCode === 'string' ? cause.originalCode : undefined;

@@ -31,7 +31,7 @@ describe('the sweep of dead slots', () => {
     expect([await sessionOf(dead), await sessionOf(alive), await sessionOf(older)]).toEqual([null, 4n, null]);
     await s.settled();
     expect(
-      s.kafka.on(topics.deviceSessions.name).map((r) => [r.key, r.headers['type'], JSON.parse(r.value)]),
+      s.kafka.on(topics.deviceSessions.name).map((r) => [r.key, r.headers.type, JSON.parse(r.value)]),
     ).toEqual([
       [
         dead,

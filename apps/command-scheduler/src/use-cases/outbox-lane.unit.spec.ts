@@ -22,7 +22,7 @@ const staged = () => {
       publish: (records) =>
         new Promise((resolve, reject) =>
           sends.push({
-            ids: records.map((r) => r.headers['id']),
+            ids: records.map((r) => r.headers.id),
             end: resolve,
             fail: () => reject(new Error('Kafka is away')),
           }),

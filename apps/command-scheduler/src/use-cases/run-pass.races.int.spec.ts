@@ -155,13 +155,13 @@ describe('when two processes read one partition', () => {
     for (let flying = await last.inFlight(assetId); flying; flying = await last.inFlight(assetId))
       await insist(last, repliedTask(assetId, flying.messageId));
 
-    const events = results.flatMap((r) => r.events).sort((a, b) => Number(a['seq']) - Number(b['seq']));
-    expect(events.map((e) => e['seq'])).toEqual(events.map((_, i) => i + 1));
-    const order = (event: string) => events.filter((e) => e['event'] === event).map((e) => e['commandId']);
+    const events = results.flatMap((r) => r.events).sort((a, b) => Number(a.seq) - Number(b.seq));
+    expect(events.map((e) => e.seq)).toEqual(events.map((_, i) => i + 1));
+    const order = (event: string) => events.filter((e) => e.event === event).map((e) => e.commandId);
     expect(order('accepted')).toHaveLength(36);
     expect(order('dispatched')).toEqual(order('accepted'));
     expect(order('ended')).toEqual(order('accepted'));
-    const numbers = results.flatMap((r) => r.dispatches).map((d) => Number(d['dispatchNumber']));
+    const numbers = results.flatMap((r) => r.dispatches).map((d) => Number(d.dispatchNumber));
     expect(new Set(numbers).size).toBe(36);
     expect(schedulers.reduce((sum, h) => sum + h.lostRaces, 0)).toBeGreaterThan(0);
   });

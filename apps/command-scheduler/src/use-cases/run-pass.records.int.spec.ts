@@ -56,7 +56,7 @@ describe('what a pass tells', () => {
     );
     const records = result.recordsOn(topics.gatewayReplies.name);
     expect(records.map((r) => JSON.parse(r.value).replies.length)).toEqual([20, 1, 1, 1]);
-    expect(new Set(records.map((r) => r.headers['id'])).size).toBe(4);
+    expect(new Set(records.map((r) => r.headers.id)).size).toBe(4);
   });
 
   it('is in the outbox, row by row, until it is published', async () => {
@@ -78,7 +78,7 @@ describe('what a pass tells', () => {
     const h = harness();
     const assetId = newAsset();
     const seqs: unknown[] = [];
-    const note = (r: Awaited<ReturnType<PassHarness['run']>>) => seqs.push(...r.events.map((e) => e['seq']));
+    const note = (r: Awaited<ReturnType<PassHarness['run']>>) => seqs.push(...r.events.map((e) => e.seq));
     note(await h.run(submitTask(cached(assetId)), submitTask(instant(assetId))));
     note(await h.run(openTask(assetId)));
     note(

@@ -74,7 +74,7 @@ describe('a report', () => {
     await h.run(openTask(assetId), submitTask(submit));
     const result = await h.run(notDeliveredTask(assetId, 'late'));
     expect(result.dispatches).toMatchObject([{ commandId: submit.commandId, dispatchNumber: 2 }]);
-    expect(result.events.map((e) => [e['seq'], e['event']])).toEqual([
+    expect(result.events.map((e) => [e.seq, e.event])).toEqual([
       [3, 'requeued'],
       [4, 'dispatched'],
     ]);

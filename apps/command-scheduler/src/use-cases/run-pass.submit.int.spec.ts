@@ -61,7 +61,7 @@ describe('a submit', () => {
         headers: { id: `dispatch-${assetId}-1`, type: 'device.dispatch', version: '1' },
       },
     ]);
-    expect(events.map((e) => [e['seq'], e['event'], e['state']])).toEqual([
+    expect(events.map((e) => [e.seq, e.event, e.state])).toEqual([
       [1, 'accepted', 1],
       [2, 'dispatched', 1],
     ]);
