@@ -4,6 +4,8 @@ export interface Startable {
   stop(): Promise<void>;
 }
 
+type Stoppable = Pick<Startable, 'stop'>;
+
 /** Starts in order. When one fails, those already started are stopped and the failure is thrown. */
 export const startAll = async (parts: readonly Startable[]): Promise<void> => {
   for (const [index, part] of parts.entries()) {
@@ -17,7 +19,7 @@ export const startAll = async (parts: readonly Startable[]): Promise<void> => {
 };
 
 /** Stops in reverse order. Every part is stopped, also when another one fails to; the failures are thrown at the end. */
-export const stopAll = async (parts: readonly Startable[]): Promise<void> => {
+export const stopAll = async (parts: readonly Stoppable[]): Promise<void> => {
   const failures: unknown[] = [];
   for (const part of [...parts].reverse()) await part.stop().catch((failure) => failures.push(failure));
   if (failures.length > 0) throw new AggregateError(failures, 'not everything stopped cleanly');
@@ -27,14 +29,11 @@ export const stopAll = async (parts: readonly Startable[]): Promise<void> => {
  * Does `begin` with parts that run already. When it fails they are stopped before the failure is thrown: a process
  * that cannot start must not stay alive by what it had opened.
  */
-export const beginOrStop = async <T>(
-  parts: readonly Pick<Startable, 'stop'>[],
-  begin: () => Promise<T>,
-): Promise<T> => {
+export const beginOrStop = async <T>(parts: readonly Stoppable[], begin: () => Promise<T>): Promise<T> => {
   try {
     return await begin();
   } catch (failure) {
-    for (const part of [...parts].reverse()) await part.stop().catch(() => undefined);
+    await stopAll(parts).catch(() => undefined);
     throw failure;
   }
 };
