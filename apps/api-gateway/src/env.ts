@@ -1,12 +1,23 @@
-import { DEFAULT_NAMESPACE, GATEWAY_SLOTS } from '@setpoint/channels';
-import { bindSafety, type Env, integer, oneOf, optional, parseEnv, port, text } from '@setpoint/service-kit';
+import { GATEWAY_SLOTS } from '@setpoint/channels';
+import { kafkaVariables } from '@setpoint/kafka';
+import {
+  bindSafety,
+  type Env,
+  integer,
+  oneOf,
+  optional,
+  parseEnv,
+  port,
+  serviceVariables,
+  text,
+} from '@setpoint/service-kit';
 
 /** Every variable the gateway reads; the keys are their names. */
 export const spec = {
   HTTP_HOST: text({ default: '0.0.0.0', doc: 'Address that REST listens on' }),
   HTTP_PORT: port({ default: 8080, doc: 'Port of REST, health and metrics' }),
   DATABASE_URL: text({ secret: true, doc: 'Postgres of the registry' }),
-  KAFKA_BROKERS: text({ doc: 'Kafka brokers, host:port, separated by commas' }),
+  ...kafkaVariables,
   GATEWAY_SLOT: optional(
     integer({
       min: 0,
@@ -21,16 +32,7 @@ export const spec = {
   SETPOINT_ADMIN_TOKEN: optional(
     text({ secret: true, doc: 'Bearer token of /setpoint/v1; without it that API is closed' }),
   ),
-  SETPOINT_TOPIC_NAMESPACE: text({
-    default: DEFAULT_NAMESPACE,
-    pattern: /^[a-z0-9-]{1,32}$/,
-    doc: 'First part of the names of internal topics, for installations that share a Kafka',
-  }),
-  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
-    default: 'info',
-    doc: 'Least severe level that is logged',
-  }),
-  SETPOINT_CRASH_AT: optional(text({ doc: 'For tests: the point at which the process kills itself' })),
+  ...serviceVariables,
   HTTP_MAX_REQUESTS: integer({ default: 4_000, min: 1, doc: 'Requests answered at a time; more get 429' }),
   HTTP_MAX_BODY_BYTES: integer({ default: 1_048_576, min: 1, doc: 'Largest body; larger ones get 413' }),
   HTTP_MAX_IMPORT_BYTES: integer({ default: 67_108_864, min: 1, doc: 'Largest body of a registry import' }),

@@ -1,21 +1,13 @@
-import { DEFAULT_NAMESPACE } from '@setpoint/channels';
-import { type Env, integer, oneOf, optional, parseEnv, port, text } from '@setpoint/service-kit';
+import { kafkaVariables } from '@setpoint/kafka';
+import { type Env, integer, parseEnv, port, serviceVariables, text } from '@setpoint/service-kit';
 
 /** Every variable the scheduler reads; the keys are their names. */
 export const spec = {
   HEALTH_HOST: text({ default: '0.0.0.0', doc: 'Address of health and metrics' }),
   HEALTH_PORT: port({ default: 8081, doc: 'Port of health and metrics' }),
   DATABASE_URL: text({ secret: true, doc: 'Postgres of the commands and of the leases' }),
-  KAFKA_BROKERS: text({ doc: 'Kafka brokers, host:port, separated by commas' }),
-  SETPOINT_TOPIC_NAMESPACE: text({
-    default: DEFAULT_NAMESPACE,
-    pattern: /^[a-z0-9-]{1,32}$/,
-    doc: 'First part of the names of internal topics, for installations that share a Kafka',
-  }),
-  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
-    default: 'info',
-    doc: 'Least severe level that is logged',
-  }),
+  ...kafkaVariables,
+  ...serviceVariables,
   DATABASE_CONNECTIONS: integer({
     default: 8,
     min: 4,
@@ -45,7 +37,6 @@ export const spec = {
     min: 1,
     doc: 'With so many outbox rows not yet on Kafka nothing new is decided',
   }),
-  SETPOINT_CRASH_AT: optional(text({ doc: 'For tests: the point at which the process kills itself' })),
 };
 
 export type SchedulerEnv = Env<typeof spec>;

@@ -1,5 +1,16 @@
-import { DEFAULT_NAMESPACE, DISPATCHER_SLOTS } from '@setpoint/channels';
-import { bindSafety, type Env, integer, oneOf, optional, parseEnv, port, text } from '@setpoint/service-kit';
+import { DISPATCHER_SLOTS } from '@setpoint/channels';
+import { kafkaVariables } from '@setpoint/kafka';
+import {
+  bindSafety,
+  type Env,
+  integer,
+  oneOf,
+  optional,
+  parseEnv,
+  port,
+  serviceVariables,
+  text,
+} from '@setpoint/service-kit';
 
 /** Every variable the dispatcher reads; the keys are their names. */
 export const spec = {
@@ -8,7 +19,7 @@ export const spec = {
   HEALTH_HOST: text({ default: '0.0.0.0', doc: 'Address of health and metrics' }),
   HEALTH_PORT: port({ default: 8082, doc: 'Port of health and metrics' }),
   DATABASE_URL: text({ secret: true, doc: 'Postgres of the registry and of the leases' }),
-  KAFKA_BROKERS: text({ doc: 'Kafka brokers, host:port, separated by commas' }),
+  ...kafkaVariables,
   DISPATCHER_SLOT: optional(
     integer({
       min: 0,
@@ -20,16 +31,7 @@ export const spec = {
     default: 'required',
     doc: 'With `off` a service listens on a loopback address only; devices must log in either way',
   }),
-  SETPOINT_TOPIC_NAMESPACE: text({
-    default: DEFAULT_NAMESPACE,
-    pattern: /^[a-z0-9-]{1,32}$/,
-    doc: 'First part of the names of internal topics, for installations that share a Kafka',
-  }),
-  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
-    default: 'info',
-    doc: 'Least severe level that is logged',
-  }),
-  SETPOINT_CRASH_AT: optional(text({ doc: 'For tests: the point at which the process kills itself' })),
+  ...serviceVariables,
   DRAIN_LIMIT_MS: integer({
     default: 5_000,
     min: 0,

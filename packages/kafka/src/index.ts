@@ -27,6 +27,7 @@
  */
 export type { OffsetSource, Position } from './consumer/offset-source.js';
 export * from './kafka-client.js';
+export * from './kafka-variables.js';
 export * from './leased-transport.js';
 export type { LeaseOptions } from './leases/lease-session.js';
 export {

@@ -8,5 +8,6 @@ export * from './health-server.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './request-id.js';
+export * from './service-variables.js';
 export * from './startable.js';
 export * from './wait-for.js';
