@@ -15,6 +15,15 @@ export const parkedHeaderNames = {
 
 const MAX_CAUSE_CHARS = 500;
 
+/** A parked record's own headers, with why it is there and where it stood. */
+export const parkedHeaders = (record: IncomingRecord, cause: string): Record<string, string> => ({
+  ...record.headers,
+  [parkedHeaderNames.cause]: cause.slice(0, MAX_CAUSE_CHARS),
+  [parkedHeaderNames.topic]: record.topic,
+  [parkedHeaderNames.partition]: String(record.partition),
+  [parkedHeaderNames.offset]: String(record.offset),
+});
+
 export interface ParkerOptions {
   readonly publisher: Pick<Publisher, 'publish'>;
   /** Where records of a topic are parked; `<topic>.parked` unless given. */
@@ -47,13 +56,7 @@ export class Parker {
       topic: this.parkedTopicOf(record.topic),
       ...(record.key !== null && { key: record.key }),
       value: record.value === null ? null : record.value.toString(),
-      headers: {
-        ...record.headers,
-        [parkedHeaderNames.cause]: cause.slice(0, MAX_CAUSE_CHARS),
-        [parkedHeaderNames.topic]: record.topic,
-        [parkedHeaderNames.partition]: String(record.partition),
-        [parkedHeaderNames.offset]: String(record.offset),
-      },
+      headers: parkedHeaders(record, cause),
     };
   }
 }

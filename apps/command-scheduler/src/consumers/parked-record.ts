@@ -1,8 +1,7 @@
 import { parkedTopic } from '@setpoint/channels';
-import { type IncomingRecord, parkedHeaderNames } from '@setpoint/kafka';
+import { type IncomingRecord, parkedHeaderNames, parkedHeaders } from '@setpoint/kafka';
 import type { RecordToPublish } from '../use-cases/record-to-publish.js';
 
-const MAX_CAUSE_CHARS = 500;
 /** A parked record has more headers than it had, and must still be one that brokers take. */
 const MAX_VALUE_BYTES = 900_000;
 
@@ -17,14 +16,7 @@ export const parkedRecord = (record: IncomingRecord, cause: string): RecordToPub
     partition: null,
     // The database keeps no text with NUL in it, and the key only helps the eye here.
     key: record.key?.includes('\0') ? null : record.key,
-    headers: {
-      ...record.headers,
-      [parkedHeaderNames.cause]: cause.slice(0, MAX_CAUSE_CHARS),
-      [parkedHeaderNames.topic]: record.topic,
-      [parkedHeaderNames.partition]: String(record.partition),
-      [parkedHeaderNames.offset]: String(record.offset),
-      ...value.headers,
-    },
+    headers: { ...parkedHeaders(record, cause), ...value.headers },
     value: value.text,
   };
 };
