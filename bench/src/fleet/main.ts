@@ -1,0 +1,22 @@
+import { answerCalls } from '../child/answer-calls.js';
+import type { FleetCalls } from './fleet-calls.js';
+import { LoggedInDevices } from './logged-in-devices.js';
+
+let devices: LoggedInDevices | undefined;
+
+const current = (): LoggedInDevices => {
+  if (!devices) throw new Error('the fleet is not logged in');
+  return devices;
+};
+
+const calls: FleetCalls = {
+  async logIn(options) {
+    devices = new LoggedInDevices(options);
+    await devices.logIn();
+  },
+  counts: () => current().counts(),
+  values: () => current().values,
+  logOut: () => devices?.logOut(),
+};
+
+answerCalls(calls);
