@@ -29,7 +29,7 @@ export class ResultsFile {
   save(): string {
     const { about, raw, rows } = this;
     const content = { startedAt: this.startedAt.toISOString(), ...about, raw, rows };
-    return this.writeBeside('.json', `${JSON.stringify(content)}\n`);
+    return this.writeBeside('.json', `${JSON.stringify(content, rounded)}\n`);
   }
 
   /** @returns the path of the file */
@@ -44,3 +44,7 @@ export class ResultsFile {
     return path;
   }
 }
+
+/** To a millionth: what is behind it was never measured. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value;

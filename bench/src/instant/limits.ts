@@ -8,7 +8,7 @@ export const keepsUp = ({ succeeded, requests, latencyMs }: StepSummary): boolea
 
 /** So much worse than not keeping up that higher rates would only measure the queue in front of it. */
 export const collapsed = ({ succeededPercent, latencyMs }: StepSummary): boolean =>
-  succeededPercent < 90 || latencyMs === null || latencyMs.p50 > 5_000;
+  succeededPercent < 90 || latencyMs === null || latencyMs.p50 > 2_000;
 
 /** Steps with more stolen time than this are repeated, so often. */
 export const tooMuchSteal = 0.05;

@@ -24,11 +24,11 @@ describe('keeping up', () => {
 describe('collapse', () => {
   it('is when many are not answered, or half of them after seconds', () => {
     expect(collapsed(summary(89, 20, 40))).toBe(true);
-    expect(collapsed(summary(100, 6_000, 9_000))).toBe(true);
+    expect(collapsed(summary(100, 2_100, 2_200))).toBe(true);
     expect(collapsed(summary(0, 0, 0))).toBe(true);
   });
 
   it('is not yet when it only is slow', () => {
-    expect(collapsed(summary(95, 900, 2_000))).toBe(false);
+    expect(collapsed(summary(95, 1_900, 7_000))).toBe(false);
   });
 });

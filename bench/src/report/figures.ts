@@ -3,6 +3,7 @@ import type { Spread } from './spread.js';
 /** As many digits as mean something: 7.1, 31, 1,234. */
 export const figure = (value: number): string => {
   if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
   const digits = Math.abs(value) < 0.995 ? 2 : Math.abs(value) < 9.95 ? 1 : 0;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 };

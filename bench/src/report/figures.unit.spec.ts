@@ -3,6 +3,7 @@ import { figure, ratio, spread } from './figures.js';
 
 describe('figures of a report', () => {
   it.each([
+    [0, '0'],
     [0.123, '0.12'],
     [0.999, '1.0'],
     [7.06, '7.1'],

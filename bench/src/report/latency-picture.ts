@@ -29,7 +29,7 @@ export const latencyPicture = (
     style,
     `<rect class="ground" width="${width}" height="${height}"/>`,
     `<text class="title" x="${margin}" y="26">Instant commands: latency by percentile</text>`,
-    legend(),
+    legend(steps.filter((step) => run.includes(step.rate) && hasAnswers(step)).map(({ system }) => system)),
     ...panels,
     '</svg>\n',
   ].join('\n');
@@ -52,12 +52,17 @@ const names: Readonly<Record<SystemName, string>> = {
   setpoint: 'Setpoint',
 };
 
-const legend = (): string =>
-  systemNames
+/** The one that collapses early is last: a remark about it has room there. */
+const legendOrder: readonly SystemName[] = ['setpoint', 'floor', 'common-way'];
+
+/** @param drawn those with a line; the others are named all the same, or one would look for them */
+const legend = (drawn: readonly SystemName[]): string =>
+  legendOrder
     .map((system, i) => {
-      const x = margin + i * 130;
+      const x = margin + i * 120;
       const line = `<line class="line ${system}" x1="${x}" x2="${x + 24}" y1="45" y2="45"/>`;
-      return `${line}<text x="${x + 30}" y="49">${names[system]}</text>`;
+      const remark = drawn.includes(system) ? '' : ' (not run at these rates)';
+      return `${line}<text x="${x + 30}" y="49">${names[system]}${remark}</text>`;
     })
     .join('');
 

@@ -60,7 +60,7 @@ const remarks = (steps: readonly InstantStep[]): string => {
   const steal = Math.max(...steps.map(({ use }) => use.steal));
   return [
     ...[...failures].map(([name, count]) => `${name}: ${count}`),
-    ...(repeated > 0 ? [`repeated ${repeated} times for stolen time`] : []),
+    ...(repeated > 0 ? [`steps repeated for stolen time: ${repeated}`] : []),
     ...(steal > 0.05 ? [`steal ${(100 * steal).toFixed(0)} %`] : []),
   ].join(', ');
 };
