@@ -1,9 +1,5 @@
+import { benchOrgId, benchPoint } from '../bench-devices.js';
 import type { BenchDevice } from '../system.js';
-
-/** The organisation of every bench device. */
-export const BENCH_ORG = 'o17000000000099';
-/** The only measurement point that is written: FLOAT. */
-export const BENCH_POINT = 'setpoint_kw';
 
 export interface AdminAddress {
   readonly url: string;
@@ -16,8 +12,8 @@ const DEVICES_A_CALL = 1_000;
 
 /** Makes the organisation, its model and its products, and imports the devices with the ids they have. */
 export const provision = async (admin: AdminAddress, devices: readonly BenchDevice[]): Promise<void> => {
-  await putJson(admin, `/setpoint/v1/organizations/${BENCH_ORG}`, {});
-  await putJson(admin, `/setpoint/v1/thing-models/${MODEL_ID}?orgId=${BENCH_ORG}`, model);
+  await putJson(admin, `/setpoint/v1/organizations/${benchOrgId}`, {});
+  await putJson(admin, `/setpoint/v1/thing-models/${MODEL_ID}?orgId=${benchOrgId}`, model);
   const productKeys = [...new Set(devices.map(({ keys }) => keys.productKey))];
   await importLines(admin, productKeys.map(productLine));
   for (let from = 0; from < devices.length; from += DEVICES_A_CALL)
@@ -29,15 +25,15 @@ const text = (defaultValue: string) => ({ defaultValue, i18nValue: {} });
 const model = {
   modelId: MODEL_ID,
   modelIdPath: `/${MODEL_ID}`,
-  orgId: BENCH_ORG,
+  orgId: benchOrgId,
   name: text('Battery'),
   desc: '',
   category: '',
   tags: {},
   attributes: {},
   measurepoints: {
-    [BENCH_POINT]: {
-      identifier: BENCH_POINT,
+    [benchPoint]: {
+      identifier: benchPoint,
       name: text('Power setpoint'),
       desc: '',
       tags: {},
@@ -56,7 +52,7 @@ const model = {
 
 const productLine = (productKey: string) => ({
   product: {
-    orgId: BENCH_ORG,
+    orgId: benchOrgId,
     productKey,
     productSecret: 'benchProductSecret',
     productName: text('Batteries'),
@@ -69,11 +65,11 @@ const productLine = (productKey: string) => ({
 });
 
 const deviceLine = ({ assetId, keys }: BenchDevice) => ({
-  device: { orgId: BENCH_ORG, assetId, ...keys, deviceName: text(keys.deviceKey), timezone: '+00:00' },
+  device: { orgId: benchOrgId, assetId, ...keys, deviceName: text(keys.deviceKey), timezone: '+00:00' },
 });
 
 const importLines = async (admin: AdminAddress, lines: readonly object[]): Promise<void> => {
-  const path = `/setpoint/v1/registry/import?orgId=${BENCH_ORG}`;
+  const path = `/setpoint/v1/registry/import?orgId=${benchOrgId}`;
   const body = lines.map((line) => JSON.stringify(line)).join('\n');
   const answer = await call(admin, 'POST', path, body, 'application/x-ndjson');
   if (answer.includes('"failed"')) throw new Error(`import: ${answer.slice(0, 2_000)}`);
