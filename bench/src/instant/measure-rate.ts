@@ -23,6 +23,8 @@ export interface MeasuredRate {
 
 /** What a step leaves to do (rows to delete, connections to close) is done before the next begins. */
 const pauseMs = 1_000;
+/** At the same rate, before a step and no part of it: connections are open and batches have formed by then. */
+const leadInSeconds = 1;
 
 /** One step, repeated while the machine was not ours alone. `beforeEach` runs before every attempt. */
 export const measureRate = async (
@@ -31,19 +33,15 @@ export const measureRate = async (
 ): Promise<MeasuredRate> => {
   const { rate, seconds, keepCommandIds, beforeEach } = options;
   const { system, ground } = started;
+  const { url } = system;
+  const same = { url, devices: ground.devices, rate, request: 'instant' } as const;
   const stealOfAttempts: number[] = [];
   for (;;) {
-    await beforeEach?.();
     await sleep(pauseMs);
+    await load.run({ ...same, seconds: leadInSeconds });
+    await beforeEach?.();
     const meter = new UseMeter({ ...started.watched(), load: { pid: load.pid }, fleet: { pid: fleet.pid } });
-    const step = await load.run({
-      url: system.url,
-      devices: ground.devices,
-      rate,
-      seconds,
-      request: 'instant',
-      keepCommandIds,
-    });
+    const step = await load.run({ ...same, seconds, keepCommandIds });
     const use = meter.end();
     stealOfAttempts.push(use.steal);
     if (use.steal <= tooMuchSteal || stealOfAttempts.length > maxRepeats)

@@ -60,9 +60,7 @@ describe('the highest rate', () => {
 describe('the CPU table', () => {
   it('divides by the commands that succeeded', () => {
     const table = cpuTable({ steps: [stepOf('floor', 1, 300, [20, 20], 5)], collapses: [] });
-    expect(line(table, /^300 +floor/)).toMatch(
-      /0\.50 +1\.0 +1\.5 +3\.0 +2\.0 +0 +2\.5 +0 +7\.5 +50$/,
-    );
+    expect(line(table, /^300 +floor/)).toMatch(/0\.50 +1\.0 +1\.5 +3\.0 +2\.0 +0 +2\.5 +0 +7\.5 +50$/);
   });
 });
 
