@@ -17,6 +17,7 @@ import { OutboxRelay } from './sweepers/outbox-relay.js';
 import { OutboxLane } from './use-cases/outbox-lane.js';
 import { PassInbox } from './use-cases/pass-inbox.js';
 import { PassRunner } from './use-cases/pass-runner.js';
+import { QueueMemory } from './use-cases/queue-memory.js';
 import { ReadLane } from './use-cases/read-lane.js';
 import type { Publisher } from './use-cases/record-to-publish.js';
 import type { StoredPass } from './use-cases/run-pass.js';
@@ -49,6 +50,7 @@ export const scheduling = (options: SchedulingOptions) => {
   };
   const runner = new PassRunner({
     store: new PostgresPassStore(database),
+    memory: new QueueMemory(clock),
     limits: options.limits,
     crashPoints,
     logger,

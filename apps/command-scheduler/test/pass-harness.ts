@@ -5,6 +5,7 @@ import { CrashPoints } from '@setpoint/service-kit';
 import type { Database } from '../src/store/database.js';
 import { PostgresPassStore } from '../src/store/postgres-pass-store.js';
 import type { PassChanges, PassStore, Wanted } from '../src/use-cases/pass-store.js';
+import { QueueMemory } from '../src/use-cases/queue-memory.js';
 import { runPass, type StoredPass } from '../src/use-cases/run-pass.js';
 import type { PassItem, Task } from '../src/use-cases/task.js';
 
@@ -24,9 +25,18 @@ export class StagedStore implements PassStore {
 
   constructor(private readonly inner: PassStore) {}
 
+  /** How often something was loaded so far. */
+  loads = 0;
+
   async load(wanted: Wanted) {
+    this.loads += 1;
     const loaded = await this.inner.load(wanted);
     return { ...loaded, now: this.nowMs ?? loaded.now + this.aheadMs };
+  }
+
+  /** The clock that goes with it. */
+  now(): number {
+    return this.nowMs ?? Date.now() + this.aheadMs;
   }
 
   async loadDetails(commandIds: readonly string[]) {
@@ -40,13 +50,19 @@ export class StagedStore implements PassStore {
     const before = this.beforeStore;
     this.beforeStore = undefined;
     await before?.();
-    return this.inner.store(changes);
+    const isStaged = this.nowMs !== undefined || this.aheadMs !== 0;
+    const assumed =
+      changes.assumed && isStaged ? { ...changes.assumed, clockWithinMs: 1e15 } : changes.assumed;
+    return this.inner.store({ ...changes, assumed });
   }
 }
 
 /** Runs passes on a real database, each task as a record of its own on one partition. */
 export class PassHarness {
   readonly store: StagedStore;
+  readonly memory: QueueMemory;
+  /** By how much this process's idea of the database clock is wrong. */
+  clockErrorMs = 0;
   lostRaces = 0;
   private offset = 0n;
 
@@ -56,6 +72,7 @@ export class PassHarness {
     readonly limits: Limits = defaultLimits,
   ) {
     this.store = new StagedStore(new PostgresPassStore(database));
+    this.memory = new QueueMemory({ now: () => this.store.now() + this.clockErrorMs });
   }
 
   items(...tasks: readonly Task[]): PassItem[] {
@@ -71,12 +88,12 @@ export class PassHarness {
   }
 
   async runItems(items: readonly PassItem[]): Promise<PassResult> {
-    const { store, limits } = this;
+    const { store, memory, limits } = this;
     const onLostRace = () => {
       this.lostRaces += 1;
     };
     return new PassResult(
-      await runPass(items, { store, limits, crashPoints: new CrashPoints(), onLostRace }),
+      await runPass(items, { store, memory, limits, crashPoints: new CrashPoints(), onLostRace }),
     );
   }
 

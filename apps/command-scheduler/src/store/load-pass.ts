@@ -111,9 +111,12 @@ interface Loaded {
 
 export const loadPass = async (
   database: Queryable,
-  { assetIds, commandIds }: Wanted,
+  { assetIds, submitted, others }: Wanted,
 ): Promise<LoadedPass> => {
-  const [row] = await database.$queryRawUnsafe<{ loaded: string }[]>(sql, assetIds, commandIds);
+  const [row] = await database.$queryRawUnsafe<{ loaded: string }[]>(sql, assetIds, [
+    ...submitted,
+    ...others,
+  ]);
   const { now, queues, commands, known, positions }: Loaded = JSON.parse(row?.loaded ?? '{}');
   const commandsOf = new Map<string, CommandRow[]>();
   for (const command of commands ?? []) {

@@ -2,6 +2,7 @@ import type { InFlight, Queue } from '@setpoint/device-queue';
 import type { CommandDetails } from '../use-cases/command-record.js';
 import type {
   AcceptedCommand,
+  Assumptions,
   CommandPlace,
   EndedCommand,
   PassChanges,
@@ -47,8 +48,9 @@ const of = (alias: string, columns: string): string => columns.replaceAll(/(\w+)
  * - a queue is only changed when its version is still the one that was decided upon, so that two passes never both
  *   move one device;
  * - a partition's offset only goes on from the one that was loaded, so that a record is applied once, whoever reads it;
+ * - what was assumed and not loaded is true: versions of queues that stay as they are, commands that are new, the time;
  * - every command that is to move or to end is there.
- * The first two fail as division by zero (a lost race), the last as an integer out of range (a bug).
+ * The last fails as an integer out of range (a bug), the others as division by zero (a lost race).
  *
  * Order: PostgreSQL runs data-modifying CTEs in no promised order, and checks the index \`command_in_flight\` row by
  * row. So \`moved\` reads \`ended\`, and \`accepted\` reads \`moved\`: a device's command leaves before its next one is in
@@ -83,11 +85,22 @@ WITH queue AS MATERIALIZED (
   SELECT topic, partition, next FROM position WHERE loaded IS NULL
   ON CONFLICT DO NOTHING
   RETURNING 1
+), refuted AS (
+  SELECT 1 FROM json_to_recordset($9::json) AS a (asset_id text, version bigint)
+  LEFT JOIN scheduler.device_queue d ON d.asset_id = a.asset_id
+  WHERE d.version IS DISTINCT FROM a.version
+  UNION ALL
+  SELECT 1 FROM unnest($10::bigint[]) AS n (command_id) JOIN scheduler.command USING (command_id)
+  UNION ALL
+  SELECT 1 FROM unnest($10::bigint[]) AS n (command_id) JOIN scheduler.command_history USING (command_id)
+  UNION ALL
+  SELECT 1 WHERE abs(extract(epoch FROM now()) * 1000 - $7::bigint) > $11::bigint
 ), won AS (
   SELECT 1 / CASE WHEN
     (SELECT count(*) FROM changed_queue) + (SELECT count(*) FROM new_queue) = (SELECT count(*) FROM queue)
     AND (SELECT count(*) FROM changed_position) + (SELECT count(*) FROM new_position)
       = (SELECT count(*) FROM position)
+    AND NOT EXISTS (SELECT 1 FROM refuted)
   THEN 1 ELSE 0 END AS all_of_it
 ), ended AS (
   DELETE FROM scheduler.command AS c
@@ -136,6 +149,9 @@ export const storePass = async (database: Queryable, changes: PassChanges): Prom
     JSON.stringify(changes.accepted.map(acceptedRow)),
     changes.now,
     JSON.stringify(changes.publish.map((r) => ({ ...r, headers: JSON.stringify(r.headers) }))),
+    JSON.stringify((changes.assumed?.queues ?? []).map(assumedRow)),
+    changes.assumed?.unknown ?? [],
+    changes.assumed?.clockWithinMs ?? null,
   );
   return JSON.parse(row?.ids ?? '[]');
 };
@@ -160,6 +176,8 @@ const queueRow = ({ assetId, loadedVersion, queue, identity, lastPosition, event
   last_position: lastPosition,
   event_seq: eventSeq,
 });
+
+const assumedRow = ({ assetId, version }: Assumptions['queues'][number]) => ({ asset_id: assetId, version });
 
 const positionRow = ({ topic, partition, loaded, next }: PositionChange) => ({
   topic,

@@ -19,17 +19,26 @@ export const missingDetails = (draft: PassDraft): string[] => {
   return [...new Set(missing.map(({ commandId }) => commandId))];
 };
 
+/** Looks up what was submitted with the pass, loaded with its queues, or fetched for it. */
+export const knownDetails = (
+  draft: PassDraft,
+  fetched: ReadonlyMap<string, CommandDetails>,
+): ((commandId: string) => CommandDetails | undefined) => {
+  const loaded = new Map<string, CommandDetails>(fetched);
+  for (const { loaded: queue } of draft.queues.values())
+    for (const [commandId, details] of queue?.details ?? []) loaded.set(commandId, details);
+  return (commandId) => draft.submitted.get(commandId) ?? loaded.get(commandId);
+};
+
 /**
  * What to store of a pass, and what to tell whom.
  *
  * @param fetched details of `missingDetails`
  */
 export const composePass = (draft: PassDraft, fetched: ReadonlyMap<string, CommandDetails>): PassChanges => {
-  const loaded = new Map<string, CommandDetails>(fetched);
-  for (const { loaded: queue } of draft.queues.values())
-    for (const [commandId, details] of queue?.details ?? []) loaded.set(commandId, details);
+  const known = knownDetails(draft, fetched);
   const detailsOf: DetailsOf = (commandId) => {
-    const details = draft.submitted.get(commandId) ?? loaded.get(commandId);
+    const details = known(commandId);
     if (!details) throw new Error(`Nothing is known of command ${commandId}`);
     return details;
   };
@@ -40,6 +49,7 @@ export const composePass = (draft: PassDraft, fetched: ReadonlyMap<string, Comma
     ...commandChanges(draft, detailsOf),
     publish: recordsOf(draft, detailsOf),
     now: draft.now,
+    assumed: draft.assumed,
   };
 };
 

@@ -1,7 +1,7 @@
 import type { CancelCommands, GatewayReply, GetCommand } from '@setpoint/contracts';
 import type { CommandDetails } from './command-record.js';
 import { OpenQueue, type Transition } from './open-queue.js';
-import type { KnownCommand, LoadedPass, PositionChange } from './pass-store.js';
+import type { Assumptions, KnownCommand, LoadedPass, PositionChange } from './pass-store.js';
 import type { RecordToPublish } from './record-to-publish.js';
 import { partitionKey, type RecordSource } from './task.js';
 
@@ -16,6 +16,9 @@ export interface AddressedReply {
   readonly slot: number;
   readonly reply: GatewayReply;
 }
+
+/** Far more than two clocks that are compared every second differ by, unless one of them was set. */
+const CLOCK_WITHIN_MS = 1_000;
 
 /** What a pass has decided so far, in memory. */
 export class PassDraft {
@@ -44,6 +47,22 @@ export class PassDraft {
 
   get positions(): readonly PositionChange[] {
     return [...this.positionChanges.values()];
+  }
+
+  /** The next offset to apply of every partition once this is stored, by `partitionKey`. */
+  get nextPositions(): ReadonlyMap<string, bigint> {
+    const next = new Map(this.loaded.positions);
+    for (const [key, change] of this.positionChanges) next.set(key, change.next);
+    return next;
+  }
+
+  /** What the decisions rest on that was not loaded; a queue that they change is compared anyway. */
+  get assumed(): Assumptions | null {
+    const { assumedUnknown } = this.loaded;
+    if (!assumedUnknown) return null;
+    const unchanged = [...this.queues.values()].filter(({ hasChanged }) => !hasChanged);
+    const queues = unchanged.map(({ assetId, loaded }) => ({ assetId, version: loaded?.version ?? null }));
+    return { queues, unknown: assumedUnknown, clockWithinMs: CLOCK_WITHIN_MS };
   }
 
   queueOf(assetId: string): OpenQueue {

@@ -10,17 +10,21 @@ export interface PassStore {
   /** The details of commands whose rows were loaded without them. */
   loadDetails(commandIds: readonly string[]): Promise<ReadonlyMap<string, CommandDetails>>;
   /**
-   * All of it or nothing: fails with `lostRace` when a queue or a partition has moved since it was loaded.
+   * All of it or nothing: fails with `lostRace` when a queue or a partition has moved since it was loaded, or when what
+   * was assumed is not true.
    *
    * @returns the ids of the outbox rows, in the order of `publish`
    */
   store(changes: PassChanges): Promise<readonly string[]>;
 }
 
+/** Of the commands it must be known whether they exist, ended or not; live ones come with their details. */
 export interface Wanted {
   readonly assetIds: readonly string[];
-  /** Commands of which it must be known whether they exist, ended or not; live ones come with their details. */
-  readonly commandIds: readonly string[];
+  /** Commands that come to be stored, and hardly ever were before. */
+  readonly submitted: readonly string[];
+  /** Commands that somebody named. */
+  readonly others: readonly string[];
 }
 
 export interface LoadedPass {
@@ -32,6 +36,11 @@ export interface LoadedPass {
   readonly known: ReadonlyMap<string, KnownCommand>;
   /** The next offset to apply, by `partitionKey`. */
   readonly positions: ReadonlyMap<string, bigint>;
+  /**
+   * Set when nothing was loaded and everything remembered: the commands that are taken for unknown. Whatever was decided
+   * upon is then an assumption, and is stored with the pass.
+   */
+  readonly assumedUnknown?: readonly string[];
 }
 
 export interface LoadedQueue {
@@ -72,6 +81,17 @@ export interface PassChanges {
   readonly publish: readonly RecordToPublish[];
   /** Epoch ms. */
   readonly now: number;
+  /** Null when everything was loaded. */
+  readonly assumed: Assumptions | null;
+}
+
+/** What a pass decided upon without having loaded it, and what it does not itself change. It must still be true. */
+export interface Assumptions {
+  readonly queues: readonly { readonly assetId: string; readonly version: number | null }[];
+  /** Commands of which nothing may be stored yet. */
+  readonly unknown: readonly string[];
+  /** How far `now` may lie from the database clock, ms. */
+  readonly clockWithinMs: number;
 }
 
 export interface QueueChange {

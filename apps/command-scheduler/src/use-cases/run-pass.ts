@@ -2,9 +2,10 @@ import type { GetCommand } from '@setpoint/contracts';
 import { type Limits, nextDueAt } from '@setpoint/device-queue';
 import type { CrashPoints } from '@setpoint/service-kit';
 import type { CommandDetails } from './command-record.js';
-import { composePass, missingDetails } from './compose-pass.js';
+import { composePass, knownDetails, missingDetails } from './compose-pass.js';
 import { decideTasks } from './decide-tasks.js';
-import type { PassStore, Wanted } from './pass-store.js';
+import type { LoadedPass, PassStore, Wanted } from './pass-store.js';
+import type { QueueMemory } from './queue-memory.js';
 import type { RecordToPublish } from './record-to-publish.js';
 import { StoreFailure } from './store-failure.js';
 import type { PassItem, Task } from './task.js';
@@ -26,6 +27,8 @@ export interface StoredPass {
 
 export interface RunPassOptions {
   readonly store: PassStore;
+  /** Spares the loading of what the last passes left behind. */
+  readonly memory?: QueueMemory;
   readonly limits: Limits;
   readonly crashPoints: CrashPoints;
   /** Called whenever another process was faster. */
@@ -36,18 +39,23 @@ export interface RunPassOptions {
 const MAX_RACES = 3;
 
 /**
- * Load, decide, store: all the items take effect, together with the offsets that go past them, or none.
+ * Load or recall, decide, store: all the items take effect, together with the offsets that go past them, or none. Only
+ * the first attempt is made from memory.
  *
  * @throws StoreFailure `lostRace` when it lost three races, `unavailable`, `badData`; anything else is a bug
  */
 export const runPass = async (items: readonly PassItem[], options: RunPassOptions): Promise<StoredPass> => {
-  for (let race = 1; ; race++) {
+  const wanted = wantedBy(items);
+  let recalled = options.memory?.recall(wanted);
+  for (let races = 0; ; ) {
     try {
-      return await tryPass(items, options);
+      return await tryPass(items, wanted, recalled, options);
     } catch (failure) {
+      options.memory?.forget(wanted.assetIds);
       if (!isRace(failure)) throw failure;
       options.onLostRace?.();
-      if (race >= MAX_RACES) throw afterAllRaces(failure);
+      if (!recalled && ++races >= MAX_RACES) throw afterAllRaces(failure);
+      recalled = undefined;
     }
   }
 };
@@ -61,16 +69,22 @@ const afterAllRaces = (failure: StoreFailure): StoreFailure =>
 
 const tryPass = async (
   items: readonly PassItem[],
-  { store, limits, crashPoints }: RunPassOptions,
+  wanted: Wanted,
+  recalled: LoadedPass | undefined,
+  { store, memory, limits, crashPoints }: RunPassOptions,
 ): Promise<StoredPass> => {
   const startedAt = performance.now();
-  const loaded = await store.load(wantedBy(items));
+  const loaded = recalled ?? (await store.load(wanted));
   const draft = decideTasks(items, loaded, limits);
-  const changes = composePass(draft, await detailsFor(missingDetails(draft), store));
+  const fetched = await detailsFor(missingDetails(draft), store);
+  const changes = composePass(draft, fetched);
   const dues = changes.queues.map(({ queue }) => nextDueAt(queue)).filter((due) => due !== null);
   const hasEffect = changes.queues.length + changes.positions.length + changes.publish.length > 0;
+  // Only a store compares what was assumed.
+  if (!hasEffect && recalled) throw new StoreFailure('lostRace', 'what is remembered leads to nothing');
   crashPoints.reached('scheduler.beforeCommit');
   const outboxIds = hasEffect ? await store.store(changes) : [];
+  memory?.learn(draft, knownDetails(draft, fetched));
   crashPoints.reached('scheduler.afterCommitBeforePublish');
   return {
     outboxIds,
@@ -98,14 +112,15 @@ const detailsFor = async (
 
 const wantedBy = (items: readonly PassItem[]): Wanted => {
   const assetIds = new Set<string>();
-  const commandIds = new Set<string>();
+  const submitted = new Set<string>();
+  const others = new Set<string>();
   for (const { task } of items) {
     const assetId = assetOf(task);
     if (assetId !== null) assetIds.add(assetId);
-    if (task.type === 'submit') commandIds.add(task.submit.commandId);
-    if (task.type === 'cancel' && task.cancel.commandId) commandIds.add(task.cancel.commandId);
+    if (task.type === 'submit') submitted.add(task.submit.commandId);
+    if (task.type === 'cancel' && task.cancel.commandId) others.add(task.cancel.commandId);
   }
-  return { assetIds: [...assetIds], commandIds: [...commandIds] };
+  return { assetIds: [...assetIds], submitted: [...submitted], others: [...others] };
 };
 
 const assetOf = (task: Task): string | null => {
