@@ -112,6 +112,10 @@ export const innocent = [
     source: "import { Aedes } from 'aedes';\nexport const a = Aedes;",
   },
   {
+    path: 'bench/common-way/dispatcher/devices.service.ts',
+    source: "import { Aedes } from 'aedes';\nexport const a = Aedes;",
+  },
+  {
     path: 'apps/device-simulator/src/demo/demo-tenant.ts',
     source: "export const channelOfTheDemo = 'DATASVC.SET.demo';",
   },

@@ -70,8 +70,8 @@ export const rules = ({ codeNumbers, declaredFor }) => [
   rule('kafkajs only in packages/kafka', ({ package: own, isTest }, facts) =>
     own === 'kafka' || isTest ? [] : facts.imports.filter((target) => isModule(target, 'kafkajs')),
   ),
-  rule("aedes only in the dispatcher's mqtt/", (_, facts) =>
-    facts.path.startsWith('apps/device-dispatcher/src/mqtt/')
+  rule("aedes only in the dispatcher's mqtt/", ({ isTest }, facts) =>
+    facts.path.startsWith('apps/device-dispatcher/src/mqtt/') || isTest
       ? []
       : facts.imports.filter((target) => isModule(target, 'aedes')),
   ),
