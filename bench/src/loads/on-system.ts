@@ -55,7 +55,7 @@ const warmUp = async ({ arguments: { quick }, tell }: BenchContext, { system, gr
   const { rate, seconds } = warmUpOf(system.name, quick);
   tell(`${system.name}: warming up ${seconds} s at ${rate}/s`);
   const devices = ground.devices.slice(0, WARMING_DEVICES);
-  const fleet = await Fleet.start({ mqttUrl: system.mqttUrl, devices });
+  const fleet = await Fleet.start({ mqttUrl: system.mqttUrl, devices, loginsAtOnce: devices.length });
   const load = new Load();
   try {
     await load.run({ url: system.url, devices, rate, seconds, request: 'instant' });
