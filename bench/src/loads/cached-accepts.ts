@@ -19,14 +19,17 @@ export const cachedAccepts = onSetpoint('cached', async (site) => {
   for (const callers of CALLERS) {
     const meter = new UseMeter(site.watched());
     const result = await accept(site, callers, from);
+    const use = meter.end();
     from += result.sent;
-    site.tell(`cached, ${callers} callers: ${closedLoopLine(result)}`);
-    rows.push(...rowsOf(callers, result, cpuMsOfServices(site, meter.end(), result.sent)));
+    site.tell(
+      `cached, ${callers} callers: ${closedLoopLine(result)}, steal ${(use.steal * 100).toFixed(0)} %`,
+    );
+    rows.push(...rowsOf(callers, result, cpuMsOfServices(site, use, result.sent)));
   }
   return rows;
 });
 
-const accept = ({ system, ground: { devices } }: LoadSite, callers: number, from: number) =>
+const accept = ({ system, ground: { devices }, seconds }: LoadSite, callers: number, from: number) =>
   closedLoop({
     url: system.url,
     devices,
@@ -34,7 +37,7 @@ const accept = ({ system, ground: { devices } }: LoadSite, callers: number, from
     request: 'cached',
     settings: { devices: devices.length },
     from,
-    seconds: SECONDS,
+    seconds: seconds(SECONDS),
   });
 
 const rowsOf = (callers: number, result: ClosedLoopResult, cpuMs: number): LoadRow[] => {

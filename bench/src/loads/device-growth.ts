@@ -15,7 +15,7 @@ export const deviceGrowth = onSetpoint('devices', async (site) => {
   try {
     for (const count of COUNTS.filter((one) => one <= site.ground.devices.length)) {
       const devices = site.ground.devices.slice(0, count);
-      const step = { devices, rate: RATE, seconds: SECONDS };
+      const step = { devices, rate: RATE, seconds: site.seconds(SECONDS) };
       rows.push(
         ...(await whileConnected(site, devices, () =>
           commandCost(`${count} devices, ${RATE} commands/s`, site, load, step),

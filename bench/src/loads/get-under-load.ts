@@ -46,11 +46,18 @@ const read = async (
   request: 'get' | 'search',
   settings: KindSettings = {},
 ): Promise<LoadRow[]> => {
-  const reads = { url: site.system.url, devices, rate: READS_RATE, seconds: SECONDS, request, settings };
+  const reads = {
+    url: site.system.url,
+    devices,
+    rate: READS_RATE,
+    seconds: site.seconds(SECONDS),
+    request,
+    settings,
+  };
   const alone = await reading.run(reads);
   const [together, commands] = await Promise.all([
     reading.run(reads),
-    commanding.run({ ...instantStep(site, devices), seconds: SECONDS }),
+    commanding.run({ ...instantStep(site, devices), seconds: site.seconds(SECONDS) }),
   ]);
   return [
     ...latencyRows(`${request}, ${READS_RATE}/s alone`, summaryOf(alone)),
@@ -64,7 +71,7 @@ const knownCommands = async (
   { commanding }: Loads,
   devices: readonly BenchDevice[],
 ): Promise<KnownCommand[]> => {
-  const step = { ...instantStep(site, devices), seconds: 5, keepCommandIds: true };
+  const step = { ...instantStep(site, devices), seconds: site.seconds(5), keepCommandIds: true };
   return commandsOf(await commanding.run(step), devices);
 };
 

@@ -56,21 +56,21 @@ const grow = async (growing: Growing): Promise<LoadRow[]> => {
 
 const figuresAt = async (about: string, growing: Growing, days: readonly DayToFill[]): Promise<LoadRow[]> => {
   const { load, connected, system, ground } = growing;
-  const step = { devices: connected, rate: COMMANDS_RATE, seconds: SECONDS };
+  const step = { devices: connected, rate: COMMANDS_RATE, seconds: growing.seconds(SECONDS) };
   const cost = await commandCost(`${about}, ${COMMANDS_RATE} commands/s`, growing, load, step);
   const reads = await load.run({
     url: system.url,
     devices: connected,
     rate: READS_RATE,
-    seconds: SECONDS / 2,
+    seconds: growing.seconds(SECONDS / 2),
     request: 'get',
     settings: { commands: oldCommands(days, ground.devices) },
   });
   return [...cost, ...latencyRows(`${about}, get of an old command, ${READS_RATE}/s`, summaryOf(reads))];
 };
 
-/** From all days, far from each other. */
-const oldCommands = (days: readonly DayToFill[], devices: readonly BenchDevice[]): KnownCommand[] =>
+/** Far from each other, of all days but the oldest, a part of which nobody may ask for any more [contract 1.6]. */
+const oldCommands = ([, ...days]: readonly DayToFill[], devices: readonly BenchDevice[]): KnownCommand[] =>
   days.flatMap((day) =>
     Array.from({ length: 100 }, (_, i) => {
       const row = Math.floor((i * day.rows) / 100);

@@ -5,9 +5,9 @@ import { whileConnected } from './connected.js';
 import { type LoadRow, rowsAbout } from './load-row.js';
 import { type LoadSite, onSetpoint } from './on-system.js';
 
-const OBSERVED_MS = 30_000;
+const OBSERVED_S = 30;
 /** What a login leaves to do, and to collect, is over. */
-const SETTLING_MS = 10_000;
+const SETTLING_S = 10;
 
 /** What it costs that nothing happens: without devices, then with all of them connected. */
 export const idle = onSetpoint('idle', async (site) => {
@@ -17,7 +17,7 @@ export const idle = onSetpoint('idle', async (site) => {
   const startedMs = performance.now();
   return whileConnected(site, devices, async (fleet) => {
     const onlineS = (performance.now() - startedMs) / 1_000;
-    await pause(SETTLING_MS);
+    await pause(site.seconds(SETTLING_S) * 1_000);
     const withDevices = await observe(site);
     const afterBytes = memoryOf(site);
     const { lost, refusedLogins } = await fleet.counts();
@@ -42,7 +42,7 @@ const memoryOf = ({ system }: LoadSite): number => residentBytesOf({ pid: system
 
 const observe = async (site: LoadSite): Promise<MachineUse> => {
   const meter = new UseMeter(site.watched());
-  await pause(OBSERVED_MS);
+  await pause(site.seconds(OBSERVED_S) * 1_000);
   return meter.end();
 };
 

@@ -96,7 +96,7 @@ const acceptRows = (
   ];
 };
 
-const send = async ({ system, ground, tell }: LoadSite<System>, { points, callers }: Bodies) => {
+const send = async ({ system, ground, seconds, tell }: LoadSite<System>, { points, callers }: Bodies) => {
   const devices = ground.devices.slice(0, DEVICES);
   const result = await closedLoop({
     url: system.url,
@@ -109,7 +109,7 @@ const send = async ({ system, ground, tell }: LoadSite<System>, { points, caller
       assetIds: devices.map(({ assetId }) => assetId),
       timeoutMs: POINT_TIMEOUT_MS,
     },
-    seconds: SECONDS,
+    seconds: seconds(SECONDS),
   });
   tell(`${system.name}: multi-set, bodies of ${points}, ${callers} callers: ${closedLoopLine(result)}`);
   return result;
