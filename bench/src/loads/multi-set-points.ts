@@ -35,8 +35,8 @@ const bodies: readonly Bodies[] = [
 const systems = ['floor', 'setpoint'] as const;
 
 /**
- * Points a second through multi-set [contract 2.3], from callers that wait for their answer, i.e. for the acceptance: to
- * devices that are connected and answer at once, and to devices that are not.
+ * Points a second through multi-set [contract 2.3]: how many are accepted, from callers that wait for that, and how many
+ * reach their devices, which are connected and answer at once.
  */
 export const multiSetPoints: BenchLoad = {
   name: 'multi-set',
