@@ -3,9 +3,12 @@ import { DEFAULT_NAMESPACE, fromNamespace, toNamespace } from '@setpoint/channel
 import type { Logger } from '@setpoint/service-kit';
 import type { Admin, Consumer, ISocketFactory, Producer, RetryOptions } from 'kafkajs';
 import kafkajs from 'kafkajs';
+import { stopIdleTimers } from './idle-timers.js';
 import { kafkaLog } from './kafka-log.js';
 
 const { Kafka, Partitioners, logLevel } = kafkajs;
+
+stopIdleTimers();
 
 export interface KafkaClientOptions {
   /** `host:port`, any of the brokers. */

@@ -78,8 +78,7 @@ export class Publisher implements Startable {
   }
 
   private async sendAll(): Promise<void> {
-    const late = new PublishError('unavailable', `no answer within ${ANSWER_WITHIN_MS} ms`);
-    const timer = setInterval(() => this.queue.expire(performance.now() - ANSWER_WITHIN_MS, late), 500);
+    const timer = setInterval(() => this.expire(), 500);
     try {
       // What is handed over in the same turn goes out together.
       await Promise.resolve();
@@ -89,6 +88,11 @@ export class Publisher implements Startable {
       // In the same turn as the look at an empty queue, so that no record is left behind between the two.
       this.sending = undefined;
     }
+  }
+
+  private expire(): void {
+    const late = new PublishError('unavailable', `no answer within ${ANSWER_WITHIN_MS} ms`);
+    this.queue.expire(performance.now() - ANSWER_WITHIN_MS, late);
   }
 
   private async send(batch: readonly Waiting[]): Promise<void> {
