@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@setpoint/local-stack';
+import { freePort, serviceNodeFlags } from '@setpoint/local-stack';
 import { waitFor } from '@setpoint/service-kit';
 import type { Ground, System } from '../system.js';
 import { NodeProcess } from './node-process.js';
@@ -114,7 +114,7 @@ const wire = (ground: Ground, ports: Ports) => {
     program: (service: SetpointService) => ({
       entry: entryOf(apps[service]),
       env: { ...env, HEALTH_PORT: String(ports[service]) },
-      nodeArguments: ground.nodeArguments,
+      nodeArguments: [...serviceNodeFlags, ...ground.nodeArguments],
       logFile: join(ground.logDir, `setpoint-${service}.log`),
     }),
   };

@@ -20,5 +20,6 @@ export { type PostgresOptions, type RunningPostgres, startPostgres } from './pos
 export { stopAllChildren } from './process/live-children.js';
 export { type RunStackOptions, runStack } from './run/run-stack.js';
 export { type RunningServices, type RunServicesOptions, runServices } from './services/run-services.js';
+export { serviceNodeFlags } from './services/service-node-flags.js';
 export type { ServiceSpec } from './services/service-spec.js';
 export { SetupProblem } from './setup-problem.js';

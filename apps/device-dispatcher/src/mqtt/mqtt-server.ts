@@ -28,6 +28,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_CONNECT_BYTES = 65_536;
 /** The most the engine allows. Depth costs nothing where nothing is matched, and ends no connection without need. */
 const MAX_TOPIC_LEVELS = 100;
+/** A whole fleet comes back at once after a restart; as many as Linux allows by default. */
+const WAITING_CONNECTIONS = 4_096;
 /** A device with keep-alive 0 whose network died is noticed by TCP. */
 const TCP_KEEPALIVE_MS = 60_000;
 
@@ -67,7 +69,8 @@ export class MqttServer implements Startable {
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.options.port, this.options.host, resolve);
+      const { port, host } = this.options;
+      server.listen({ port, host, backlog: WAITING_CONNECTIONS }, resolve);
     });
     server.on('error', (failure) =>
       this.options.parts.log.error({ err: failure }, 'the MQTT listener failed'),

@@ -7,6 +7,7 @@ import { SetupProblem } from '../setup-problem.js';
 import { isReady } from './is-ready.js';
 import { type KeptRunning, keepRunning } from './keep-running.js';
 import { lastLineOf } from './last-line.js';
+import { serviceNodeFlags } from './service-node-flags.js';
 import type { ServiceSpec } from './service-spec.js';
 import { waitUntilReady } from './wait-until-ready.js';
 import { watchLog } from './watch-log.js';
@@ -86,7 +87,7 @@ function start(service: ServiceSpec, dataDir: string, logFile: string, baseEnv: 
   return startChild({
     command: process.execPath,
     // --conditions carries the mark, because nothing reads it and the service does not see it as an argument.
-    args: [`--conditions=${runMark(dataDir)}`, service.entry, ...(service.args ?? [])],
+    args: [...serviceNodeFlags, `--conditions=${runMark(dataDir)}`, service.entry, ...(service.args ?? [])],
     env: { ...baseEnv, ...service.env },
     logFile,
     stopSignal: 'SIGTERM',
