@@ -54,9 +54,11 @@ export const connectScheduler = async (env: SchedulerEnv): Promise<Connected> =>
     onConnectionLost: (failure) => log.warn({ err: failure }, 'a connection to Postgres is lost'),
   });
   const publisher = new Publisher({ client, logger: log, metrics });
+  const unhurried = new Publisher({ client, logger: log });
   const { intake, deadSlots, services } = scheduling({
     database,
     publisher: new KafkaPublisher(publisher),
+    unhurried: new KafkaPublisher(unhurried),
     holders: (sessions) => liveSlots((sql, parameters) => sessions.query(sql, parameters), 'dispatcher'),
     clock,
     metrics: new SchedulerMetrics(metrics),
@@ -97,7 +99,7 @@ export const connectScheduler = async (env: SchedulerEnv): Promise<Connected> =>
       intake,
       health: healthServer,
       log,
-      services: [healthServer, connections, publisher, ...services, leases, deadSlots],
+      services: [healthServer, connections, publisher, unhurried, ...services, leases, deadSlots],
     },
     transport,
   };

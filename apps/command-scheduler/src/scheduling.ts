@@ -25,6 +25,8 @@ import type { StoredPass } from './use-cases/run-pass.js';
 export interface SchedulingOptions {
   readonly database: Database;
   readonly publisher: Publisher;
+  /** For records that nobody waits for. */
+  readonly unhurried: Publisher;
   /** Who held which dispatcher slot last. */
   readonly holders: (sessions: DeadSessions) => Promise<readonly SlotHolder[]>;
   readonly clock: Clock;
@@ -38,9 +40,15 @@ export interface SchedulingOptions {
 
 /** Passes, sweeps and the outbox over a database, without Kafka's readers. */
 export const scheduling = (options: SchedulingOptions) => {
-  const { database, publisher, clock, metrics, crashPoints, logger } = options;
+  const { database, publisher, unhurried, clock, metrics, crashPoints, logger } = options;
   const rows = new OutboxRows(database);
-  const lane = new OutboxLane({ publisher, deleteRows: (ids) => rows.delete(ids), logger, crashPoints });
+  const lane = new OutboxLane({
+    publisher,
+    unhurried,
+    deleteRows: (ids) => rows.delete(ids),
+    logger,
+    crashPoints,
+  });
   const reads = new ReadLane({ read: (ids) => readCommands(database, ids), publisher, clock, logger });
   const onStored = (pass: StoredPass): void => {
     lane.carry(pass.outboxIds, pass.publish);

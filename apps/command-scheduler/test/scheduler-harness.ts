@@ -32,6 +32,7 @@ export class SchedulerHarness {
     this.parts = scheduling({
       database,
       publisher: options.publisher ?? this.kafka,
+      unhurried: options.publisher ?? this.kafka,
       holders: async () => this.holders,
       clock: systemClock,
       metrics: new SchedulerMetrics(new Metrics('command-scheduler', { defaults: false })),

@@ -20,6 +20,7 @@ describe('the relay of the outbox', () => {
     const logger = silentLogger();
     const lane = new OutboxLane({
       publisher,
+      unhurried: publisher,
       deleteRows: async () => undefined,
       logger,
       crashPoints: new CrashPoints(),

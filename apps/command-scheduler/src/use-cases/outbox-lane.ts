@@ -1,8 +1,11 @@
+import { topics } from '@setpoint/channels';
 import type { CrashPoints, Logger, Startable } from '@setpoint/service-kit';
 import type { Publisher, RecordToPublish } from './record-to-publish.js';
 
 export interface OutboxLaneOptions {
   readonly publisher: Publisher;
+  /** For records that nobody waits for; a way of its own, so that they hold up no other. */
+  readonly unhurried: Publisher;
   /** Deletes rows of the outbox. */
   readonly deleteRows: (ids: readonly string[]) => Promise<void>;
   readonly logger: Logger;
@@ -13,8 +16,21 @@ export interface OutboxLaneOptions {
 /** Deletions are bundled, because nobody waits for them. */
 const FLUSH_EVERY_MS = 250;
 const FLUSH_AT_ROWS = 1_000;
+/**
+ * Events are for analytics and spread over all partitions: with each pass on its own, most of the work of Kafka, and a
+ * good part of the scheduler's, is for them.
+ */
+const isUnhurried = ({ topic }: RecordToPublish): boolean => topic === topics.commandEvents.name;
+const GATHER_MS = 100;
+/** Below what fits into one send of the publisher. */
+const GATHER_ROWS = 1_000;
 /** Below what the publisher buffers (20,000 records): beyond that it refuses, and everything takes the relay's detour. */
 const MAX_ROWS_UNDER_WAY = 10_000;
+
+interface Row {
+  readonly id: string;
+  readonly record: RecordToPublish;
+}
 
 interface Send {
   readonly rows: number;
@@ -32,6 +48,9 @@ interface Send {
  */
 export class OutboxLane implements Startable {
   private readonly sends = new Set<Send>();
+  /** Unhurried rows that wait for company. */
+  private gathered: Row[] = [];
+  private gathering: NodeJS.Timeout | undefined;
   private published: string[] = [];
   private flushing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -51,7 +70,7 @@ export class OutboxLane implements Startable {
   }
 
   private get rowsUnderWay(): number {
-    return [...this.sends].reduce((sum, { rows }) => sum + rows, 0);
+    return [...this.sends].reduce((sum, { rows }) => sum + rows, this.gathered.length);
   }
 
   /** After a publish failed, until the relay has caught up. */
@@ -83,6 +102,7 @@ export class OutboxLane implements Startable {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
+    this.sendGathered();
     await Promise.all([...this.sends].map(({ done }) => done));
     await this.flush();
   }
@@ -94,12 +114,12 @@ export class OutboxLane implements Startable {
       this.leave(ids.length);
       return;
     }
-    const send: Send = {
-      rows: ids.length,
-      since: this.monotonic(),
-      done: this.publish(ids, records).finally(() => this.ended(send)),
-    };
-    this.sends.add(send);
+    const rows = records.map((record, i) => ({ id: ids[i] ?? '', record }));
+    this.gather(rows.filter(({ record }) => isUnhurried(record)));
+    this.send(
+      rows.filter(({ record }) => !isUnhurried(record)),
+      this.options.publisher,
+    );
   }
 
   /** Resolves when there is room for the records of another pass: passes must not run away from Kafka. */
@@ -135,18 +155,52 @@ export class OutboxLane implements Startable {
     return true;
   }
 
-  private async publish(ids: readonly string[], records: readonly RecordToPublish[]): Promise<void> {
+  private gather(rows: readonly Row[]): void {
+    this.gathered.push(...rows);
+    if (this.gathered.length >= GATHER_ROWS) this.sendGathered();
+    else if (rows.length > 0) this.gathering ??= setTimeout(() => this.sendGathered(), GATHER_MS);
+  }
+
+  private sendGathered(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    const rows = this.gathered;
+    this.gathered = [];
+    this.send(rows, this.options.unhurried);
+  }
+
+  private send(rows: readonly Row[], publisher: Publisher): void {
+    if (rows.length === 0) return;
+    const send: Send = {
+      rows: rows.length,
+      since: this.monotonic(),
+      done: this.publish(rows, publisher).finally(() => this.ended(send)),
+    };
+    this.sends.add(send);
+  }
+
+  private async publish(rows: readonly Row[], publisher: Publisher): Promise<void> {
     try {
-      await this.options.publisher.publish(records);
+      await publisher.publish(rows.map(({ record }) => record));
     } catch (failure) {
-      this.closed = true;
-      this.leave(ids.length);
-      this.options.logger.warn({ err: failure, records: ids.length }, 'publishing failed; left to the relay');
+      this.close(rows.length);
+      this.options.logger.warn(
+        { err: failure, records: rows.length },
+        'publishing failed; left to the relay',
+      );
       return;
     }
     this.options.crashPoints.reached('scheduler.afterPublishBeforeDelete');
-    for (const id of ids) this.published.push(id);
+    for (const { id } of rows) this.published.push(id);
     if (this.published.length >= FLUSH_AT_ROWS) void this.flush().catch(() => undefined);
+  }
+
+  private close(rowsFailed: number): void {
+    this.closed = true;
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.leave(rowsFailed + this.gathered.length);
+    this.gathered = [];
   }
 
   private ended(send: Send): void {

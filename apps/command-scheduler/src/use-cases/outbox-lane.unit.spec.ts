@@ -1,8 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { topics } from '@setpoint/channels';
 import { CrashPoints } from '@setpoint/service-kit';
 import { silentLogger } from '../../test/silent-logger.js';
 import { OutboxLane } from './outbox-lane.js';
-import type { RecordToPublish } from './record-to-publish.js';
+import type { Publisher, RecordToPublish } from './record-to-publish.js';
 
 const record = (id: string): RecordToPublish => ({
   topic: 't',
@@ -17,17 +18,19 @@ const staged = () => {
   const sends: { ids: unknown[]; end: () => void; fail: () => void }[] = [];
   const deleted: string[][] = [];
   const state = { now: 0, databaseIsAway: false };
+  const publisher: Publisher = {
+    publish: (records) =>
+      new Promise((resolve, reject) =>
+        sends.push({
+          ids: records.map((r) => r.headers.id),
+          end: resolve,
+          fail: () => reject(new Error('Kafka is away')),
+        }),
+      ),
+  };
   const lane = new OutboxLane({
-    publisher: {
-      publish: (records) =>
-        new Promise((resolve, reject) =>
-          sends.push({
-            ids: records.map((r) => r.headers.id),
-            end: resolve,
-            fail: () => reject(new Error('Kafka is away')),
-          }),
-        ),
-    },
+    publisher,
+    unhurried: publisher,
     deleteRows: async (ids) => {
       if (state.databaseIsAway) throw new Error('the database is away');
       deleted.push([...ids]);
@@ -39,6 +42,8 @@ const staged = () => {
   const carry = (...ids: string[]) => lane.carry(ids, ids.map(record));
   return { lane, sends, deleted, state, carry };
 };
+
+const event = (id: string): RecordToPublish => ({ ...record(id), topic: topics.commandEvents.name });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -145,6 +150,51 @@ describe('the lane of the outbox', () => {
     const { lane, sends, deleted, carry } = staged();
     await lane.start();
     carry('1');
+    const stopped = lane.stop();
+    sends[0]?.end();
+    await stopped;
+    expect(deleted).toEqual([['1']]);
+  });
+
+  it('gathers events for a moment, while everything else goes at once', () => {
+    jest.useFakeTimers();
+    try {
+      const { lane, sends } = staged();
+      lane.carry(['1', '2'], [record('1'), event('2')]);
+      lane.carry(['3'], [event('3')]);
+      expect(sends.map(({ ids }) => ids)).toEqual([['1']]);
+      expect(lane.backlog).toBe(3);
+      jest.advanceTimersByTime(100);
+      expect(sends.map(({ ids }) => ids)).toEqual([['1'], ['2', '3']]);
+      lane.carry(['4'], [event('4')]);
+      jest.advanceTimersByTime(100);
+      expect(sends.at(-1)?.ids).toEqual(['4']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('sends many events without waiting for more', () => {
+    const { lane, sends } = staged();
+    const ids = Array.from({ length: 1_000 }, (_, i) => String(i));
+    lane.carry(ids, ids.map(event));
+    expect(sends.map((send) => send.ids.length)).toEqual([1_000]);
+  });
+
+  it('leaves gathered events to the relay when a publish fails, so that nothing overtakes what was left', async () => {
+    const { lane, sends, deleted } = staged();
+    lane.carry(['1', '2'], [record('1'), event('2')]);
+    sends[0]?.fail();
+    await turn();
+    expect(lane.rowsLeftSoFar).toBe(2);
+    await lane.stop();
+    expect(sends).toHaveLength(1);
+    expect(deleted).toEqual([]);
+  });
+
+  it('sends what it gathered before it stops', async () => {
+    const { lane, sends, deleted } = staged();
+    lane.carry(['1'], [event('1')]);
     const stopped = lane.stop();
     sends[0]?.end();
     await stopped;
