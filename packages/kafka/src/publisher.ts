@@ -105,7 +105,7 @@ export class Publisher implements Startable {
     const startedAt = performance.now();
     try {
       const lost = await this.sendBatch(batch);
-      this.queue.fail(lost, new PublishError('unknown_partition'));
+      if (lost.length > 0) this.queue.fail(lost, new PublishError('unknown_partition'));
       this.queue.acknowledge(lost.length > 0 ? batch.filter((waiting) => !lost.includes(waiting)) : batch);
       this.seconds?.observe((performance.now() - startedAt) / 1000);
     } catch (failure) {

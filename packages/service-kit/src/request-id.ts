@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** Names one call in answers and logs: 32 hexadecimal digits. */
-export const newRequestId = (): string => randomBytes(16).toString('hex');
+export const newRequestId = (): string => randomUUID().replaceAll('-', '');

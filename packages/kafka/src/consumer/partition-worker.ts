@@ -54,13 +54,15 @@ export class PartitionWorker {
     return this.queue.length >= FULL_RECORDS || this.queuedBytes >= FULL_BYTES;
   }
 
-  push(records: readonly IncomingRecord[]): void {
-    if (this.stopping.signal.aborted) return;
+  /** @returns when nothing waits any more */
+  push(records: readonly IncomingRecord[]): Promise<void> | undefined {
+    if (this.stopping.signal.aborted) return undefined;
     for (const record of records) {
       this.queue.push(record);
       this.queuedBytes += bytesOf(record);
     }
     this.running ??= this.run();
+    return this.running;
   }
 
   /** Forgets what waits; resolves when the batch in the handler's hands is done with. */

@@ -3,15 +3,19 @@ import type { Logger, Startable } from '@setpoint/service-kit';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { KafkaClient } from '../kafka-client.js';
 import type { IncomingRecord } from '../record.js';
-import { type Backoff, pause, pauseMs } from './backoff.js';
+import { type Backoff, pause, pauseMs, within } from './backoff.js';
 import { toIncoming } from './to-incoming.js';
 
 export interface RecordConsumerOptions {
   readonly client: KafkaClient;
   readonly logger: Logger;
   readonly topics: readonly ConsumedTopic[];
-  /** Takes the records of one partition, in order; returns at once and does not throw. */
-  readonly onRecords: (topic: string, partition: number, records: readonly IncomingRecord[]) => void;
+  /** Takes the records of one partition, in order. @returns when they are handled, or never will be; does not throw */
+  readonly onRecords: (
+    topic: string,
+    partition: number,
+    records: readonly IncomingRecord[],
+  ) => Promise<void> | undefined;
 }
 
 export interface ConsumedTopic {
@@ -30,6 +34,14 @@ interface Assigned {
 const HUNG_AFTER_MS = 15_000;
 const REBUILD: Backoff = { firstMs: 100, maxMs: 1_000 };
 const DISCONNECT_LIMIT_MS = 3_000;
+/**
+ * What is fetched while the last records are still being handled would only wait. Fetching when they are done takes
+ * fewer rounds, which is what reading costs; after this long it goes on all the same, so that a slow partition
+ * holds up no other.
+ */
+const NEXT_FETCH_WITHIN_MS = 25;
+/** All that one fetch brings is handed over at once. */
+const PARTITIONS_AT_ONCE = 64;
 
 /**
  * Reads the assigned partitions and nothing else, from offsets it is given, and never commits any.
@@ -137,6 +149,7 @@ export class RecordConsumer implements Startable {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: async (payload) => this.take(consumer, payload),
     });
   }
@@ -180,7 +193,7 @@ export class RecordConsumer implements Startable {
     });
   }
 
-  private take(consumer: Consumer, { batch, resolveOffset, isStale }: EachBatchPayload): void {
+  private async take(consumer: Consumer, { batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
     const topic = this.options.client.toLogical(batch.topic);
     const assigned = this.assigned.get(keyOf(topic, batch.partition));
     if (consumer !== this.consumer || !assigned || isStale()) return;
@@ -190,7 +203,8 @@ export class RecordConsumer implements Startable {
     const fresh = isAnotherLog ? records : records.filter((record) => record.offset >= assigned.next);
     resolveOffset(batch.lastOffset());
     assigned.next = BigInt(batch.lastOffset()) + 1n;
-    if (fresh.length > 0) this.options.onRecords(topic, batch.partition, fresh);
+    const handled = fresh.length > 0 ? this.options.onRecords(topic, batch.partition, fresh) : undefined;
+    if (handled) await within(NEXT_FETCH_WITHIN_MS, handled);
   }
 
   /** Before the group is joined there is nothing to tell the client: joining positions everything. */

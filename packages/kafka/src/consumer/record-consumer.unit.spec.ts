@@ -76,6 +76,7 @@ class FakeConsumer {
 
 let consumers: FakeConsumer[];
 let received: string[];
+let handled: Promise<void> | undefined;
 let reader: RecordConsumer;
 const latest = (): FakeConsumer => {
   const consumer = consumers.at(-1);
@@ -88,6 +89,7 @@ beforeEach(async () => {
   jest.useFakeTimers();
   consumers = [];
   received = [];
+  handled = undefined;
   const client = {
     toPhysical: (topic: string) => `here.${topic}`,
     toLogical: (topic: string) => topic.slice('here.'.length),
@@ -100,8 +102,10 @@ beforeEach(async () => {
     client: client as unknown as KafkaClient,
     logger: createLogger({ service: 'test', level: 'silent' }),
     topics: [{ topic: 't', whenOutOfRange: 'beginning' }],
-    onRecords: (topic, partition, records) =>
-      received.push(`${topic}/${partition}: ${records.map(({ offset }) => offset).join()}`),
+    onRecords: (topic, partition, records) => {
+      received.push(`${topic}/${partition}: ${records.map(({ offset }) => offset).join()}`);
+      return handled;
+    },
   });
   await reader.start();
   await settle();
@@ -154,6 +158,36 @@ describe('RecordConsumer', () => {
     await latest().fetch(0, [0, 1]);
     await latest().fetch(0, [0, 1, 2]);
     expect(received).toEqual(['t/0: 0,1', 't/0: 2']);
+  });
+
+  it('fetches again when what it brought is handled', async () => {
+    reader.assign('t', 0, 0n);
+    latest().join();
+    let finish = () => undefined as void;
+    handled = new Promise((resolve) => {
+      finish = resolve;
+    });
+    const goneOn: string[] = [];
+    void latest()
+      .fetch(0, [0])
+      .then(() => goneOn.push('handled'));
+    await settle(24);
+    expect(goneOn).toEqual([]);
+    finish();
+    await settle();
+    expect(goneOn).toEqual(['handled']);
+  });
+
+  it('does not wait for a partition that is slow', async () => {
+    reader.assign('t', 0, 0n);
+    latest().join();
+    handled = new Promise(() => undefined);
+    const goneOn: string[] = [];
+    void latest()
+      .fetch(0, [0])
+      .then(() => goneOn.push('late'));
+    await settle(25);
+    expect(goneOn).toEqual(['late']);
   });
 
   it('reads a log anew that has become shorter than where it was', async () => {

@@ -52,10 +52,12 @@ export class TopicReader {
     await this.release([...this.positioning.keys(), ...this.workers.keys()]);
   }
 
-  take(partition: number, records: readonly IncomingRecord[]): void {
+  /** @returns when all records of the partition are handled, or never will be */
+  take(partition: number, records: readonly IncomingRecord[]): Promise<void> | undefined {
     const worker = this.workers.get(partition);
-    worker?.push(records);
+    const handled = worker?.push(records);
     if (worker?.isFull) this.options.consumer.pause(this.options.topic, partition);
+    return handled;
   }
 
   /** What keeps this topic from being read as it should, or undefined. */
