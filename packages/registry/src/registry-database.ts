@@ -10,6 +10,22 @@ export interface RegistryDatabaseOptions {
 /** Postgres schema that the registry owns. */
 export const REGISTRY_SCHEMA = 'registry';
 
+/**
+ * Session settings.
+ *
+ * Only look-ups by index are left to choose: the planner takes every JSON document for 100 rows, and would read or hash
+ * a whole table for a few devices. Planned each time nevertheless, because statements about many devices are few: a plan
+ * made while a table had some ten rows walks through a whole index, and does so until statistics are made again.
+ */
+const SESSION = {
+  plan_cache_mode: 'force_custom_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  random_page_cost: '1.1',
+  jit: 'off',
+};
+
 /** The connections to the registry's tables, opened when first needed. */
 export class RegistryDatabase {
   readonly prisma: PrismaClient;
@@ -18,9 +34,9 @@ export class RegistryDatabase {
     const pool = {
       connectionString,
       max: maxConnections,
-      // A statement prepared while a table was empty keeps its sequential scan for ever; these look-ups are short
-      // enough that planning them each time costs less than that.
-      options: '-c plan_cache_mode=force_custom_plan',
+      options: Object.entries(SESSION)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
     };
     const adapter = new PrismaPg(pool, {
       schema: REGISTRY_SCHEMA,
