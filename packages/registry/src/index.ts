@@ -1,5 +1,6 @@
 export * from './cached-registry.js';
 export { isDatabaseAway } from './database-refusal.js';
+export { Gathering } from './gathering.js';
 export type { LineResult } from './import/import-lines.js';
 export * from './migrate-registry.js';
 export * from './registry-change.js';

@@ -1,4 +1,5 @@
 import { compileModel, type StringI18n, type ThingModel } from '@setpoint/thing-model';
+import { Gathering } from './gathering.js';
 import type { Product } from './generated/client.js';
 import type { RegistryDatabase } from './registry-database.js';
 import type {
@@ -12,8 +13,17 @@ import type {
 import type { DeviceRecord, ModelName, ModelRecord, RegistrySource } from './registry-source.js';
 import { findDevicesSql } from './sql/find-devices.js';
 
+/** Bounds how long one statement keeps the next one waiting. */
+const MAX_DEVICES_AT_ONCE = 1_000;
+
 /** Every record from the database, each time. */
 export class SqlSource implements RegistrySource {
+  /** A fleet that logs in asks for each device by itself: that must not be a statement each. */
+  private readonly deviceLookUps = new Gathering({
+    run: (selectors: readonly DeviceSelector[]) => this.findDevices(selectors),
+    maxItems: MAX_DEVICES_AT_ONCE,
+  });
+
   constructor(private readonly database: RegistryDatabase) {}
 
   async organizations(orgIds: readonly string[]): Promise<(true | null)[]> {
@@ -52,15 +62,8 @@ export class SqlSource implements RegistrySource {
   }
 
   async devices(selectors: readonly DeviceSelector[]): Promise<(DeviceRecord | null)[]> {
-    const rows = await this.prisma.$queryRawUnsafe<DeviceRow[]>(
-      findDevicesSql,
-      selectors.map((selector) => ('assetId' in selector ? selector.assetId : null)),
-      selectors.map((selector) => ('assetId' in selector ? null : selector.productKey)),
-      selectors.map((selector) => ('assetId' in selector ? null : selector.deviceKey)),
-    );
-    const records: (DeviceRecord | null)[] = selectors.map(() => null);
-    for (const row of rows) records[Number(row.position) - 1] = toDeviceRecord(row);
-    return records;
+    const { result, from } = await this.deviceLookUps.add(selectors);
+    return result.slice(from, from + selectors.length);
   }
 
   async channels(channelIds: readonly string[]): Promise<(Channel | null)[]> {
@@ -72,6 +75,18 @@ export class SqlSource implements RegistrySource {
     const rows = await this.prisma.$queryRaw<{ epoch: bigint }[]>`
       SELECT nextval('registry.session_epoch') AS epoch FROM generate_series(1, ${count}::int)`;
     return rows.map((row) => Number(row.epoch));
+  }
+
+  private async findDevices(selectors: readonly DeviceSelector[]): Promise<(DeviceRecord | null)[]> {
+    const rows = await this.prisma.$queryRawUnsafe<DeviceRow[]>(
+      findDevicesSql,
+      selectors.map((selector) => ('assetId' in selector ? selector.assetId : null)),
+      selectors.map((selector) => ('assetId' in selector ? null : selector.productKey)),
+      selectors.map((selector) => ('assetId' in selector ? null : selector.deviceKey)),
+    );
+    const records: (DeviceRecord | null)[] = selectors.map(() => null);
+    for (const row of rows) records[Number(row.position) - 1] = toDeviceRecord(row);
+    return records;
   }
 
   private get prisma() {
