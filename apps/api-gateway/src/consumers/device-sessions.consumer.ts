@@ -10,7 +10,10 @@ import {
   release,
   type Verdict,
 } from '@setpoint/kafka';
-import { type DeviceActivity, RegistryWriter } from '@setpoint/registry';
+import { type DeviceActivity, Gathering, RegistryWriter } from '@setpoint/registry';
+
+/** Bounds how long devices are locked by one statement. */
+const MAX_ACTIVITIES_AT_ONCE = 1_000;
 
 type SessionMessage = Decoded<'session.opened' | 'session.closed'>;
 
@@ -22,14 +25,24 @@ type SessionMessage = Decoded<'session.opened' | 'session.closed'>;
  */
 @Controller()
 export class DeviceSessionsConsumer {
-  constructor(private readonly writer: RegistryWriter) {}
+  /** The records of a fleet that logs in come by many partitions, a few at a time. */
+  private readonly recordings: Gathering<DeviceActivity, void>;
+
+  constructor(writer: RegistryWriter) {
+    this.recordings = new Gathering({
+      run: async (activities) => {
+        await writer.recordActivity(activities);
+      },
+      maxItems: MAX_ACTIVITIES_AT_ONCE,
+    });
+  }
 
   @OnRecords(topics.deviceSessions.name, { mode: 'partitions' })
   async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
     const readings = records.map(decode);
     const activities = readings.flatMap((reading) => (reading.ok && reading.value ? [reading.value] : []));
     try {
-      if (activities.length > 0) await this.writer.recordActivity(activities);
+      if (activities.length > 0) await this.recordings.add(activities);
     } catch (failure) {
       // Postgres being away is nobody's bug: the same records come again.
       return [release(failure instanceof Error ? failure.message : String(failure))];
