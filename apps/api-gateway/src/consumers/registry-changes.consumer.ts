@@ -11,16 +11,10 @@ export class RegistryChangesConsumer {
 
   @OnRecords(topics.registryChanges.name, { mode: 'all', from: 'end' })
   async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
-    return records.map((record) => {
-      const decoded = decodeMessage(
-        ['registry.changed'],
-        header(record, 'type'),
-        header(record, 'version'),
-        record.value,
-      );
-      if (!decoded.ok) return reject(decoded.detail);
-      this.registry.invalidate(decoded.value.value);
-      return accept;
-    });
+    const readings = records.map((record) =>
+      decodeMessage(['registry.changed'], header(record, 'type'), header(record, 'version'), record.value),
+    );
+    this.registry.invalidate(readings.flatMap((reading) => (reading.ok ? [reading.value.value] : [])));
+    return readings.map((reading) => (reading.ok ? accept : reject(reading.detail)));
   }
 }

@@ -24,37 +24,25 @@ export class RegistryChangesConsumer {
 
   @OnRecords(topics.registryChanges.name, { mode: 'all', from: 'end' })
   async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
-    const verdicts: Verdict[] = [];
-    for (const record of records) {
-      const verdict = await this.takeOne(record);
-      verdicts.push(verdict);
-      if (verdict.kind === 'release') break;
-    }
-    return verdicts;
-  }
-
-  private async takeOne(record: IncomingRecord): Promise<Verdict> {
-    const decoded = decodeMessage(
-      ['registry.changed'],
-      header(record, 'type'),
-      header(record, 'version'),
-      record.value,
+    const readings = records.map((record) =>
+      decodeMessage(['registry.changed'], header(record, 'type'), header(record, 'version'), record.value),
     );
-    if (!decoded.ok) return reject(decoded.detail);
-    const change = decoded.value.value;
-    this.registry.invalidate(change);
-    return change.kind === 'device' ? this.recheck(change) : accept;
+    const changes = readings.flatMap((reading) => (reading.ok ? [reading.value.value] : []));
+    this.registry.invalidate(changes);
+    try {
+      // All at once, so that they are asked for together: every first login in a fleet is such a change.
+      await Promise.all(changes.map((change) => this.recheck(change)));
+    } catch (failure) {
+      return [
+        release(`the registry does not answer: ${failure instanceof Error ? failure.message : failure}`),
+      ];
+    }
+    return readings.map((reading) => (reading.ok ? accept : reject(reading.detail)));
   }
 
-  private async recheck({ key: assetId }: RegistryChanged): Promise<Verdict> {
+  private async recheck({ kind, key }: RegistryChanged): Promise<void> {
     const sessions = this.keeper.current?.sessions;
-    const session = sessions?.findAsset(assetId);
-    if (!sessions || !session) return accept;
-    try {
-      await recheckSession(this.registry, sessions, session);
-      return accept;
-    } catch (failure) {
-      return release(`the registry does not answer: ${failure instanceof Error ? failure.message : failure}`);
-    }
+    const session = kind === 'device' ? sessions?.findAsset(key) : undefined;
+    if (sessions && session) await recheckSession(this.registry, sessions, session);
   }
 }
