@@ -7,6 +7,7 @@ import { CommandIds, CrashPoints, systemClock } from '@setpoint/service-kit';
 import { openDatabase, SCHEMA } from '../dist/store/database.js';
 import { OutboxRows } from '../dist/store/outbox-rows.js';
 import { PostgresPassStore } from '../dist/store/postgres-pass-store.js';
+import { QueueMemory } from '../dist/use-cases/queue-memory.js';
 import { runPass } from '../dist/use-cases/run-pass.js';
 
 const serverUrl = process.env.DATABASE_URL;
@@ -20,6 +21,7 @@ await applyMigrations({
 const database = openDatabase({ connectionString: url, maxConnections: 2 });
 const store = new PostgresPassStore(database);
 const outbox = new OutboxRows(database);
+const memory = new QueueMemory(systemClock);
 const ids = new CommandIds(1, systemClock);
 const identity = { orgId: 'o17000000000042', productKey: 'pQ7wXk2L', deviceKey: 'ems-01' };
 let offset = 0n;
@@ -27,7 +29,7 @@ let offset = 0n;
 const pass = (tasks) =>
   runPass(
     tasks.map((task) => ({ source: { topic: 't', partition: 0, offset: offset++ }, task })),
-    { store, limits: defaultLimits, crashPoints: new CrashPoints() },
+    { store, memory, limits: defaultLimits, crashPoints: new CrashPoints() },
   );
 
 const device = (assetId, action) => ({ type: 'device', assetId, action, identity });

@@ -1,5 +1,12 @@
 import type { QueueEvent } from './event.js';
-import { FIRST_MESSAGE_ID, type InFlight, LAST_MESSAGE_ID, type Queue } from './queue.js';
+import {
+  type Dispatching,
+  FIRST_MESSAGE_ID,
+  type InFlight,
+  LAST_MESSAGE_ID,
+  type Queue,
+  type Sent,
+} from './queue.js';
 
 /**
  * The queue after `event`. Total: an event that does not fit is a bug of the caller and throws,
@@ -16,8 +23,7 @@ export const evolve = (queue: Queue, event: QueueEvent): Queue => {
     case 'requeued':
       return requeued(queue, event.commandId);
     case 'sent': {
-      const { sendBy: _, ...command } = inFlight(queue, event.commandId, 'dispatching');
-      return { ...queue, inFlight: { ...command, phase: 'sent', dueAt: event.dueAt, acknowledged: false } };
+      return { ...queue, inFlight: sent(inFlight(queue, event.commandId, 'dispatching'), event.dueAt) };
     }
     case 'acknowledged':
       return { ...queue, inFlight: { ...inFlight(queue, event.commandId, 'sent'), acknowledged: true } };
@@ -45,10 +51,24 @@ const dispatched = (queue: Queue, event: QueueEvent & { type: 'dispatched' }): Q
   return {
     ...queue,
     waiting: rest,
-    inFlight: { ...head, phase: 'dispatching', dispatchNumber, messageId, epoch, sendBy, dueAt },
+    // Assigned: spreading and then adding so many members takes V8 twenty times as long.
+    inFlight: Object.assign({}, head, {
+      phase: 'dispatching' as const,
+      dispatchNumber,
+      messageId,
+      epoch,
+      sendBy,
+      dueAt,
+    }),
     lastDispatchNumber: dispatchNumber,
     nextMessageId: messageId >= LAST_MESSAGE_ID ? FIRST_MESSAGE_ID : messageId + 1,
   };
+};
+
+const sent = (command: Dispatching, dueAt: number): Sent => {
+  const { commandId, kind, target, format, timeoutMs, waitBy, dispatchNumber, messageId, epoch } = command;
+  const onItsWay = { commandId, kind, target, format, timeoutMs, waitBy, dispatchNumber, messageId, epoch };
+  return Object.assign(onItsWay, { phase: 'sent' as const, dueAt, acknowledged: false });
 };
 
 const requeued = (queue: Queue, commandId: string): Queue => {

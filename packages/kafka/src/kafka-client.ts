@@ -5,12 +5,12 @@ import type { Admin, Consumer, ISocketFactory, Producer, RetryOptions } from 'ka
 import kafkajs from 'kafkajs';
 import { stopIdleTimers } from './idle-timers.js';
 import { kafkaLog } from './kafka-log.js';
-import { writeIntegersQuickly } from './quick-integers.js';
+import { encodeQuickly } from './quick-encoder.js';
 
 const { Kafka, Partitioners, logLevel } = kafkajs;
 
 stopIdleTimers();
-writeIntegersQuickly();
+encodeQuickly();
 
 export interface KafkaClientOptions {
   /** `host:port`, any of the brokers. */

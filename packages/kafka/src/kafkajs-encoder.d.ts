@@ -3,10 +3,14 @@ declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     static sizeOfVarLong(value: number | bigint): number;
     static sizeOfVarInt(value: number): number;
+    static nextPowerOfTwo(value: number): number;
+    constructor(initialSize?: number);
     buf: Buffer;
     offset: number;
     get buffer(): Buffer;
     ensureAvailable(bytes: number): void;
+    writeInt32(value: number): this;
+    writeVarIntBytes(value: string): this;
     writeUVarInt(value: number): this;
     writeVarInt(value: number): this;
     writeVarLong(value: number | bigint): this;

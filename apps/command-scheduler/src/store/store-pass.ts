@@ -143,7 +143,9 @@ export const storePass = async (database: Queryable, changes: PassChanges): Prom
     JSON.stringify(changes.positions.map(positionRow)),
     JSON.stringify(changes.ended.map(endingRow)),
     JSON.stringify(
-      changes.endedAtOnce.map((c) => ({ ...commonRow(c.commandId, c.assetId, c.details), ...endingRow(c) })),
+      changes.endedAtOnce.map((c) =>
+        Object.assign(commonRow(c.commandId, c.assetId, c.details), endingRow(c)),
+      ),
     ),
     JSON.stringify(changes.moved.map(movedRow)),
     JSON.stringify(changes.accepted.map(acceptedRow)),
@@ -216,19 +218,23 @@ const endingRow = ({ commandId, ended }: EndedCommand) => ({
   ended_at: ended.endedAt,
 });
 
-const acceptedRow = ({ command, assetId, position, details, queue }: AcceptedCommand) => ({
-  ...commonRow(command.commandId, assetId, details),
-  data_format: details.dataFormat,
-  qos: details.qos,
-  reply_slot: details.replyTo?.slot ?? null,
-  reply_request_id: details.replyTo?.requestId ?? null,
-  reply_when: details.replyTo?.when ?? null,
-  result: details.result && JSON.stringify(details.result),
-  position,
-  kind: command.kind,
-  wait_by: command.waitBy,
-  ...placeOf(command.commandId, queue),
-});
+/** Assigned, not spread: with so many columns V8 takes five times as long to spread them. */
+const acceptedRow = ({ command, assetId, position, details, queue }: AcceptedCommand) =>
+  Object.assign(
+    {
+      data_format: details.dataFormat,
+      qos: details.qos,
+      reply_slot: details.replyTo?.slot ?? null,
+      reply_request_id: details.replyTo?.requestId ?? null,
+      reply_when: details.replyTo?.when ?? null,
+      result: details.result && JSON.stringify(details.result),
+      position,
+      kind: command.kind,
+      wait_by: command.waitBy,
+    },
+    commonRow(command.commandId, assetId, details),
+    placeOf(command.commandId, queue),
+  );
 
 const movedRow = ({ commandId, queue }: CommandPlace) => ({
   command_id: commandId,

@@ -38,6 +38,6 @@ export const detailsOf = (submit: SubmitCommand, fingerprint = fingerprintOf(sub
  * say how the device is, not what is wanted.
  */
 export const fingerprintOf = (submit: SubmitCommand): string => {
-  const { device: _, ...wanted } = submit;
+  const wanted = { ...submit, device: undefined };
   return createHash('sha256').update(JSON.stringify(wanted)).digest('base64url').slice(0, 22);
 };

@@ -163,7 +163,7 @@ describe('RecordConsumer', () => {
   it('fetches again when what it brought is handled', async () => {
     reader.assign('t', 0, 0n);
     latest().join();
-    let finish = () => undefined as void;
+    let finish: () => void = () => undefined;
     handled = new Promise((resolve) => {
       finish = resolve;
     });
