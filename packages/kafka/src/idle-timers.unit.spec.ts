@@ -9,21 +9,26 @@ interface Queue extends RequestQueue {
 }
 
 const logger = { debug: () => undefined, warn: () => undefined };
-const entryOf = (correlationId: number) => ({
+const entryOf = (correlationId: number, reject: (failure: Error) => unknown = () => undefined) => ({
   correlationId,
   resolve: () => undefined,
-  reject: () => undefined,
+  reject,
 });
 
 /** A queue of one request at a time, which counts what it lets go. */
 const makeQueue = (Class: typeof RequestQueue) => {
   const sent: number[] = [];
   const Constructor = Class as unknown as new (options: object) => Queue;
-  const queue = new Constructor({ maxInFlightRequests: 1, requestTimeout: 1_000, logger });
+  const queue = new Constructor({
+    maxInFlightRequests: 1,
+    requestTimeout: 1_000,
+    enforceRequestTimeout: true,
+    logger,
+  });
   const push = (id: number) =>
     queue.push({ entry: entryOf(id), expectResponse: true, sendRequest: () => sent.push(id) });
   const answer = (correlationId: number) => queue.fulfillRequest({ correlationId, payload: null, size: 0 });
-  return { push, answer, sent };
+  return { queue, push, answer, sent };
 };
 
 describe('the request queue of kafkajs', () => {
@@ -48,6 +53,25 @@ describe('the request queue of kafkajs', () => {
     const { push, answer } = makeQueue(Mended);
     push(1);
     answer(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('still gives up a request that is not answered, and looks for it twice a second', () => {
+    class Mended extends RequestQueue {}
+    stopIdleTimers(Mended);
+    const { queue } = makeQueue(Mended);
+    const failures: string[] = [];
+    queue.scheduleRequestTimeoutCheck();
+    queue.push({
+      entry: entryOf(1, (failure) => failures.push(failure.name)),
+      expectResponse: true,
+      sendRequest: () => undefined,
+    });
+    jest.advanceTimersByTime(1_000);
+    expect(failures).toEqual([]);
+    jest.advanceTimersByTime(500);
+    expect(failures).toEqual(['KafkaJSRequestTimeoutError']);
+    queue.destroy();
     expect(jest.getTimerCount()).toBe(0);
   });
 

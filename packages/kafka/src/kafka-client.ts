@@ -85,7 +85,7 @@ export class KafkaClient {
     return this.kafka.consumer({
       groupId,
       allowAutoTopicCreation: false,
-      maxWaitTimeInMs: 250,
+      maxWaitTimeInMs: 500,
       heartbeatInterval: 1_000,
       sessionTimeout: 10_000,
       rebalanceTimeout: 10_000,
