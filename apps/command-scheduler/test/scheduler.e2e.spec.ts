@@ -160,6 +160,7 @@ describe('the scheduler', () => {
       assetId,
     );
     await records.replyTo(`again-${assetId}`);
+    await records.waitFor(events, assetId, 2);
     const told = records.on(events, assetId).map((r) => JSON.parse(String(r.value)));
     expect(told.map((e) => [e.seq, e.event, e.commandId])).toEqual([
       [1, 'accepted', before.commandId],

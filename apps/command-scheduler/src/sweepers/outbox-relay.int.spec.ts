@@ -63,7 +63,8 @@ describe('the outbox', () => {
     const kafka = new RecordingPublisher();
     const dying = await scheduler({ publisher: kafka });
     await dying.hand(submitTask(cached(newAsset())));
-    await waitFor(() => kafka.records.length > 0, { limitMs: 5_000 });
+    // The reply, and a moment later the event.
+    await waitFor(() => kafka.records.length === 2, { limitMs: 5_000 });
     await age();
     const heir = await scheduler({ publisher: kafka });
     const once = [...kafka.ids];
