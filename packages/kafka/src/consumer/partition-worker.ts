@@ -23,7 +23,7 @@ export interface PartitionWorkerOptions {
   readonly monotonic?: () => number;
 }
 
-/** About 1 ms of handling each, so the buffer outlasts the 250 ms that resuming a paused partition may take. */
+/** About 1 ms of handling each, so the buffer outlasts the 500 ms that resuming a paused partition may take. */
 const FULL_RECORDS = 4_000;
 const FULL_BYTES = 2 * 1024 * 1024;
 const DEFAULT_BACKOFF: Backoff = { firstMs: 50, maxMs: 2_000 };
