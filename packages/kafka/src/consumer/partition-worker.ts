@@ -104,13 +104,16 @@ export class PartitionWorker {
   private async apply(batch: readonly IncomingRecord[], verdicts: readonly Verdict[]): Promise<number> {
     this.batchLimit = Math.min(this.batchLimit * 2, this.options.maxBatch);
     let handled = 0;
+    let accepted = 0;
     for (const record of batch) {
       const verdict = verdicts[handled] ?? release('the handler gave no verdict');
       if (verdict.kind === 'release') break;
       if (verdict.kind === 'reject' && !(await this.park(record, verdict.cause))) break;
-      this.options.observe?.(verdict.kind, 1);
+      if (verdict.kind === 'accept') accepted += 1;
+      else this.options.observe?.(verdict.kind, 1);
       handled += 1;
     }
+    if (accepted > 0) this.options.observe?.('accept', accepted);
     if (handled < batch.length) this.options.observe?.('release', 1);
     this.drop(handled);
     return handled;
