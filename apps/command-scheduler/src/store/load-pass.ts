@@ -2,13 +2,16 @@ import type { CommandType } from '@setpoint/codes';
 import type { DataFormat } from '@setpoint/contracts';
 import type { Command, InFlight, Queue } from '@setpoint/device-queue';
 import { type CommandDetails, formatOf, targetOf } from '../use-cases/command-record.js';
-import type { KnownCommand, LoadedPass, LoadedQueue, Wanted } from '../use-cases/pass-store.js';
+import {
+  DETAILED_FROM_HEAD,
+  type KnownCommand,
+  type LoadedPass,
+  type LoadedQueue,
+  type Wanted,
+} from '../use-cases/pass-store.js';
 import { partitionKey } from '../use-cases/task.js';
 import { detailsColumns } from './command-details.js';
 import type { Queryable } from './database.js';
-
-/** Details are loaded for this many from the head: enough for what one pass usually ends and dispatches. */
-const DETAILED_FROM_HEAD = 3;
 
 /**
  * Guard: one statement sees one snapshot, so that a queue's version, its commands and the offset up to which its

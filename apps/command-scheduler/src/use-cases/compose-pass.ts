@@ -10,6 +10,9 @@ import type { RecordToPublish } from './record-to-publish.js';
 
 type DetailsOf = (commandId: string) => CommandDetails;
 
+/** Of the commands that a pass knows. */
+export type KnownDetails = (commandId: string) => CommandDetails | undefined;
+
 /** Commands that moved in this pass, and whose details were neither loaded nor submitted with it. */
 export const missingDetails = (draft: PassDraft): string[] => {
   const missing = draft.transitions.filter(
@@ -19,24 +22,23 @@ export const missingDetails = (draft: PassDraft): string[] => {
   return [...new Set(missing.map(({ commandId }) => commandId))];
 };
 
-/** Looks up what was submitted with the pass, loaded with its queues, or fetched for it. */
+/**
+ * Looks up what was submitted with the pass, loaded with its queues, or fetched for it.
+ *
+ * @param fetched details of `missingDetails`
+ */
 export const knownDetails = (
   draft: PassDraft,
   fetched: ReadonlyMap<string, CommandDetails>,
-): ((commandId: string) => CommandDetails | undefined) => {
+): KnownDetails => {
   const loaded = new Map<string, CommandDetails>(fetched);
   for (const { loaded: queue } of draft.queues.values())
     for (const [commandId, details] of queue?.details ?? []) loaded.set(commandId, details);
   return (commandId) => draft.submitted.get(commandId) ?? loaded.get(commandId);
 };
 
-/**
- * What to store of a pass, and what to tell whom.
- *
- * @param fetched details of `missingDetails`
- */
-export const composePass = (draft: PassDraft, fetched: ReadonlyMap<string, CommandDetails>): PassChanges => {
-  const known = knownDetails(draft, fetched);
+/** What to store of a pass, and what to tell whom. */
+export const composePass = (draft: PassDraft, known: KnownDetails): PassChanges => {
   const detailsOf: DetailsOf = (commandId) => {
     const details = known(commandId);
     if (!details) throw new Error(`Nothing is known of command ${commandId}`);

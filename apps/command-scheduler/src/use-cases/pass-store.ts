@@ -43,6 +43,9 @@ export interface LoadedPass {
   readonly assumedUnknown?: readonly string[];
 }
 
+/** Details come with this many commands from the head: what one pass usually ends and dispatches. */
+export const DETAILED_FROM_HEAD = 3;
+
 export interface LoadedQueue {
   readonly version: number;
   readonly queue: Queue;

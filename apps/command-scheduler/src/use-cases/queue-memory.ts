@@ -1,9 +1,9 @@
 import type { Clock } from '@setpoint/service-kit';
 import { LRUCache } from 'lru-cache';
-import type { CommandDetails } from './command-record.js';
+import type { KnownDetails } from './compose-pass.js';
 import type { OpenQueue } from './open-queue.js';
 import type { PassDraft } from './pass-draft.js';
-import type { LoadedPass, LoadedQueue, Wanted } from './pass-store.js';
+import { DETAILED_FROM_HEAD, type LoadedPass, type LoadedQueue, type Wanted } from './pass-store.js';
 
 /** Nothing was ever stored for this device. */
 const ABSENT = Symbol('absent');
@@ -11,8 +11,6 @@ type Remembered = LoadedQueue | typeof ABSENT;
 
 /** Devices and their waiting commands, together; some 500 bytes each. */
 const MAX_REMEMBERED = 50_000;
-/** As many as are loaded: what one pass usually ends and dispatches. */
-const DETAILED_FROM_HEAD = 3;
 
 /**
  * What the last passes left behind, so that the next one about the same devices need not ask for it.
@@ -46,7 +44,7 @@ export class QueueMemory {
   }
 
   /** A pass was stored. */
-  learn(draft: PassDraft, detailsOf: (commandId: string) => CommandDetails | undefined): void {
+  learn(draft: PassDraft, detailsOf: KnownDetails): void {
     for (const queue of draft.queues.values())
       this.queues.set(queue.assetId, rememberedQueue(queue, detailsOf));
     this.positions = draft.nextPositions;
@@ -61,7 +59,7 @@ export class QueueMemory {
 
 const rememberedQueue = (
   { loaded, hasChanged, queue, identity, lastPosition, eventSeq, places }: OpenQueue,
-  detailsOf: (commandId: string) => CommandDetails | undefined,
+  detailsOf: KnownDetails,
 ): Remembered => {
   if (!loaded && !hasChanged) return ABSENT;
   const { inFlight, waiting } = queue;

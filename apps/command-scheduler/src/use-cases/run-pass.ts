@@ -76,15 +76,15 @@ const tryPass = async (
   const startedAt = performance.now();
   const loaded = recalled ?? (await store.load(wanted));
   const draft = decideTasks(items, loaded, limits);
-  const fetched = await detailsFor(missingDetails(draft), store);
-  const changes = composePass(draft, fetched);
+  const known = knownDetails(draft, await detailsFor(missingDetails(draft), store));
+  const changes = composePass(draft, known);
   const dues = changes.queues.map(({ queue }) => nextDueAt(queue)).filter((due) => due !== null);
   const hasEffect = changes.queues.length + changes.positions.length + changes.publish.length > 0;
   // Only a store compares what was assumed.
   if (!hasEffect && recalled) throw new StoreFailure('lostRace', 'what is remembered leads to nothing');
   crashPoints.reached('scheduler.beforeCommit');
   const outboxIds = hasEffect ? await store.store(changes) : [];
-  memory?.learn(draft, knownDetails(draft, fetched));
+  memory?.learn(draft, known);
   crashPoints.reached('scheduler.afterCommitBeforePublish');
   return {
     outboxIds,

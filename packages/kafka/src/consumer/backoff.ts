@@ -21,7 +21,7 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener('abort', done);
   });
 
-/** Resolves with `promise`, at the latest after `ms`. */
+/** Resolves when `promise` has settled, either way, at the latest after `ms`. */
 export const within = (ms: number, promise: Promise<unknown>): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

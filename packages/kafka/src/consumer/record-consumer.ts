@@ -224,11 +224,8 @@ const keyOf = (topic: string, partition: number): string => `${topic}/${partitio
  *
  * @param running its start, which may be under way: disconnected in the middle of it, the client would connect again
  */
-const disconnect = async (consumer: Consumer, running: Promise<unknown>): Promise<void> => {
-  const limit = new AbortController();
-  const disconnected = Promise.allSettled([running])
-    .then(() => consumer.disconnect())
-    .catch(() => undefined)
-    .finally(() => limit.abort());
-  await Promise.race([disconnected, pause(DISCONNECT_LIMIT_MS, limit.signal)]);
-};
+const disconnect = (consumer: Consumer, running: Promise<unknown>): Promise<void> =>
+  within(
+    DISCONNECT_LIMIT_MS,
+    Promise.allSettled([running]).then(() => consumer.disconnect()),
+  );
