@@ -1,3 +1,4 @@
+import { spreadOf } from '../report/spread.js';
 import { setpointServices } from '../systems/setpoint.js';
 import { type LoadRow, rowsAbout } from './load-row.js';
 import { onSetpoint } from './on-system.js';
@@ -16,7 +17,7 @@ export const startToReady = onSetpoint(
     for (const service of setpointServices) {
       const tookMs: number[] = [];
       for (let n = 0; n < STARTS; n++) tookMs.push(await system.restart(service));
-      const median = tookMs.toSorted((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
+      const median = spreadOf(tookMs)?.median ?? Number.NaN;
       rows.push(again(service, median / 1_000, 's', '< 3'));
     }
     return rows;

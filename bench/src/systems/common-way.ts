@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { codes } from '@setpoint/codes';
-import { freePort } from '@setpoint/local-stack';
+import { type Child, freePort } from '@setpoint/local-stack';
 import { waitFor } from '@setpoint/service-kit';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
@@ -8,7 +8,7 @@ import { CREATE_TABLE } from '../../common-way/create-table.js';
 import type { VariableName } from '../../common-way/environment.js';
 import { topicsIn } from '../../common-way/patterns.js';
 import type { Ground, StartSystem } from '../system.js';
-import { NodeProcess } from './node-process.js';
+import { startNode } from './start-node.js';
 
 const PARTITIONS = 12;
 const READY_LIMIT_MS = 60_000;
@@ -34,7 +34,7 @@ export const startCommonWay: StartSystem = async (ground) => {
   const dispatcher = start('dispatcher', ground, env);
   const all = [gateway, scheduler, dispatcher];
   const stop = async () => {
-    await Promise.all(all.map((process) => process.stop(STOP_LIMIT_MS)));
+    await Promise.all(all.map((process) => process.stop()));
   };
   try {
     await ready(url, all);
@@ -74,19 +74,20 @@ const createTable = async ({ databaseUrl }: Ground): Promise<void> => {
   }
 };
 
-const start = (service: string, ground: Ground, env: Record<VariableName, string>): NodeProcess =>
-  NodeProcess.start({
+const start = (service: string, ground: Ground, env: Record<VariableName, string>): Child =>
+  startNode({
     entry: join(import.meta.dirname, '../../common-way', service, 'main.js'),
     env,
     nodeArguments: ground.nodeArguments,
     logFile: join(ground.logDir, `common-way-${service}.log`),
+    graceMs: STOP_LIMIT_MS,
   });
 
 /** Ready when a command to a device that nobody knows has gone all the way and is refused at its end. */
-const ready = (url: string, processes: readonly NodeProcess[]): Promise<unknown> =>
+const ready = (url: string, processes: readonly Child[]): Promise<unknown> =>
   waitFor(
     async () => {
-      if (!processes.every(({ isRunning }) => isRunning))
+      if (processes.some((process) => process.hasExited()))
         throw new Error('a service ended before it was ready');
       return (await answeredCode(url)) === codes.deviceOffline.code;
     },

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '@setpoint/local-stack';
+import { type Child, freePort } from '@setpoint/local-stack';
 import { waitFor } from '@setpoint/service-kit';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
 import type { Ground, StartSystem } from '../system.js';
-import { NodeProcess } from './node-process.js';
+import { startNode } from './start-node.js';
 
 const floorProcesses = ['gateway', 'scheduler', 'dispatcher'] as const;
 type FloorProcess = (typeof floorProcesses)[number];
@@ -19,7 +19,7 @@ const READY_LIMIT_MS = 60_000;
 /** The least code that does what Setpoint does: see bench/floor. */
 export const startFloor: StartSystem = async (ground) => {
   await Promise.all([makeTable(ground.databaseUrl), makeTopics(ground)]);
-  const running: NodeProcess[] = [];
+  const running: Child[] = [];
   const stop = async () => {
     await Promise.all(running.map((one) => one.stop()));
   };
@@ -47,8 +47,8 @@ export const startFloor: StartSystem = async (ground) => {
   }
 };
 
-const startProcess = (ground: Ground, name: FloorProcess, port: number): NodeProcess =>
-  NodeProcess.start({
+const startProcess = (ground: Ground, name: FloorProcess, port: number): Child =>
+  startNode({
     entry: join(import.meta.dirname, `../../floor/${name}.js`),
     env: {
       FLOOR_BROKERS: ground.brokers,
@@ -61,10 +61,10 @@ const startProcess = (ground: Ground, name: FloorProcess, port: number): NodePro
   });
 
 /** Each of them listens only when it takes what is sent to it. */
-const ready = (one: NodeProcess, name: FloorProcess, port: number) =>
+const ready = (one: Child, name: FloorProcess, port: number) =>
   waitFor(
     () => {
-      if (!one.isRunning) throw new Error(`the floor's ${name} ended before it was ready`);
+      if (one.hasExited()) throw new Error(`the floor's ${name} ended before it was ready`);
       return accepts(port);
     },
     { limitMs: READY_LIMIT_MS, everyMs: 50, what: `the floor's ${name} to be ready` },

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, serviceNodeFlags } from '@setpoint/local-stack';
+import { answersOk, type Child, freePort, serviceNodeFlags } from '@setpoint/local-stack';
 import { waitFor } from '@setpoint/service-kit';
 import type { Ground, System } from '../system.js';
-import { NodeProcess } from './node-process.js';
 import { type AdminAddress, provision } from './setpoint-tenant.js';
+import { startNode } from './start-node.js';
 
 export const setpointServices = ['gateway', 'scheduler', 'dispatcher'] as const;
 export type SetpointService = (typeof setpointServices)[number];
@@ -35,13 +35,13 @@ const repositoryDir = join(import.meta.dirname, '../../../..');
 /** The three services as `npm start` wires them, on the ground's servers, with the bench organisation provisioned. */
 export const startSetpoint = async (ground: Ground): Promise<SetpointSystem> => {
   const wiring = wire(ground, await freePorts());
-  const running = new Map<SetpointService, NodeProcess>();
+  const running = new Map<SetpointService, Child>();
   const stop = async () => {
     await Promise.all([...running.values()].map((one) => one.stop()));
   };
   const start = async (service: SetpointService): Promise<number> => {
     const startedAt = performance.now();
-    const one = NodeProcess.start(wiring.program(service));
+    const one = startNode(wiring.program(service));
     running.set(service, one);
     await ready(wiring.readyUrl(service), one, service);
     return Math.round(performance.now() - startedAt);
@@ -126,21 +126,11 @@ const entryOf = (app: string): string => {
   return entry;
 };
 
-const ready = (url: string, process: NodeProcess, service: string): Promise<unknown> =>
+const ready = (url: string, process: Child, service: string): Promise<unknown> =>
   waitFor(
     () => {
-      if (!process.isRunning) throw new Error(`${service} ended before it was ready`);
+      if (process.hasExited()) throw new Error(`${service} ended before it was ready`);
       return answersOk(url);
     },
     { limitMs: READY_LIMIT_MS, everyMs: READY_EVERY_MS, what: `${service} to be ready` },
   );
-
-const answersOk = async (url: string): Promise<boolean> => {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
-  }
-};

@@ -8,7 +8,8 @@ export async function isReady(service: ServiceSpec, logFile: string): Promise<bo
   return existsSync(logFile) && readFileSync(logFile, 'utf8').includes(service.readyText);
 }
 
-async function answersOk(url: string): Promise<boolean> {
+/** Whether a readiness URL is answered with 200, within 2 s. */
+export async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
