@@ -23,14 +23,14 @@ WITH clock AS MATERIALIZED (
 ), claimed AS (
   UPDATE scheduler.command SET claimed_until = now + ${CLAIM_MS}
   FROM clock
-  WHERE command_id IN (
-    SELECT command_id FROM scheduler.command, clock
-    WHERE due_at <= now AND claimed_until <= now
-    ORDER BY due_at LIMIT $1::int FOR UPDATE OF command SKIP LOCKED)
+  WHERE command_id = ANY(ARRAY(
+    SELECT command_id FROM scheduler.command
+    WHERE due_at <= (SELECT now FROM clock) AND claimed_until <= (SELECT now FROM clock)
+    ORDER BY due_at LIMIT $1::int FOR UPDATE OF command SKIP LOCKED))
   RETURNING asset_id
 )
 SELECT (SELECT coalesce(json_agg(DISTINCT asset_id), '[]') FROM claimed)::text AS "assetIds",
-  (SELECT min(due_at) FROM scheduler.command WHERE due_at > now)::float8 AS "nextDueAt",
+  (SELECT min(due_at) FROM scheduler.command WHERE due_at > (SELECT now FROM clock))::float8 AS "nextDueAt",
   now::float8 AS now
 FROM clock`;
 

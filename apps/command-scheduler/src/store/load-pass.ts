@@ -12,6 +12,7 @@ import {
 import { partitionKey } from '../use-cases/task.js';
 import { detailsColumns } from './command-details.js';
 import type { Queryable } from './database.js';
+import { isAmong } from './is-among.js';
 
 /**
  * Guard: one statement sees one snapshot, so that a queue's version, its commands and the offset up to which its
@@ -54,7 +55,7 @@ SELECT json_build_object(
       FROM scheduler.command WHERE command_id = ANY($2::bigint[])
       UNION ALL
       SELECT command_id::text, asset_id, org_id, fingerprint, CASE WHEN declined THEN code END
-      FROM scheduler.command_history WHERE command_id = ANY($2::bigint[])
+      FROM scheduler.command_history WHERE ${isAmong('$2')}
     ) k
   ),
   'positions', (

@@ -20,10 +20,10 @@ WITH clock AS MATERIALIZED (
 ), claimed AS (
   UPDATE scheduler.outbox SET claimed_until = now + ${CLAIM_MS}
   FROM clock
-  WHERE id IN (
-    SELECT id FROM scheduler.outbox, clock
-    WHERE created_at <= now - $1::bigint AND claimed_until <= now
-    ORDER BY id LIMIT $2::int FOR UPDATE OF outbox SKIP LOCKED)
+  WHERE id = ANY(ARRAY(
+    SELECT id FROM scheduler.outbox
+    WHERE created_at <= (SELECT now FROM clock) - $1::bigint AND claimed_until <= (SELECT now FROM clock)
+    ORDER BY id LIMIT $2::int FOR UPDATE OF outbox SKIP LOCKED))
   RETURNING id, topic, partition, key, headers, value
 )
 SELECT coalesce(json_agg(json_build_object('id', id::text, 'record', json_build_object(

@@ -3,6 +3,7 @@ import type { CommandStruct } from '@setpoint/contracts';
 import { wireState } from '@setpoint/device-queue';
 import { commandStruct, type Described } from '../results/command-struct.js';
 import type { Queryable } from './database.js';
+import { isAmong } from './is-among.js';
 import { storing } from './storing.js';
 
 const DESCRIBED = `command_id::text AS "commandId", asset_id AS "assetId", org_id AS "orgId",
@@ -18,7 +19,7 @@ SELECT coalesce(json_agg(c), '[]')::text AS commands FROM (
   FROM scheduler.command WHERE command_id = ANY($1::bigint[])
   UNION ALL
   SELECT ${DESCRIBED}, NULL, state, code, reach, device_error, message, output_data
-  FROM scheduler.command_history WHERE command_id = ANY($1::bigint[])
+  FROM scheduler.command_history WHERE ${isAmong('$1')}
 ) c`;
 
 type LiveRow = { readonly phase: 'waiting' | 'dispatching' | 'sent' };
