@@ -1,0 +1,60 @@
+// Callers with connections of their own, each of which sends its next call when it has the answer to the last.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { kinds } from './calls.mjs';
+
+const { hostname, port } = new URL(process.argv[2]);
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+const headers = (length) =>
+  `host: ${hostname}:${port}\r\nconnection: keep-alive\r\ncontent-type: application/json\r\n` +
+  `user-agent: measure\r\naccept: */*\r\ncontent-length: ${length}\r\n`;
+
+const bytesOf = ([method, path, body]) =>
+  `${method} ${path} HTTP/1.1\r\n${headers(Buffer.byteLength(body))}\r\n${body}`;
+
+const succeeded = (text) => text.startsWith('HTTP/1.1 200') && /"(?:code|status)":0,/.test(text);
+
+/** Reads one answer; answers here always say how long they are. */
+const readAnswer = async (socket, chunks) => {
+  let text = '';
+  for (let expected = Number.POSITIVE_INFINITY, length = 0; length < expected; ) {
+    const { value: chunk } = await chunks.next();
+    if (!chunk) throw new Error('the connection was closed');
+    length += chunk.length;
+    if (text === '') {
+      text = chunk.toString('latin1');
+      const head = chunk.indexOf(HEAD_END) + HEAD_END.length;
+      expected = head + Number(/content-length: (\d+)/i.exec(text)?.[1]);
+    }
+  }
+  if (!succeeded(text)) throw new Error(text.slice(0, 500));
+  return socket;
+};
+
+const caller = async (requests) => {
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.setNoDelay(true);
+  const chunks = socket[Symbol.asyncIterator]();
+  for (const request of requests) {
+    socket.write(request);
+    await readAnswer(socket, chunks);
+  }
+  socket.destroy();
+};
+
+process.on('message', async ({ name, calls }) => {
+  const kind = kinds.find((one) => one.name === name);
+  const requests = Array.from({ length: calls }, (_, i) => bytesOf(kind.request(i)));
+  const next = requests.values();
+  const share = { [Symbol.iterator]: () => ({ next: () => next.next() }) };
+  try {
+    await Promise.all(Array.from({ length: kind.callers }, () => caller(share)));
+    process.send({});
+  } catch (failure) {
+    process.send({ failed: failure.message });
+  }
+});
