@@ -1,5 +1,5 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/client.js';
+import { LargeParametersPg } from './large-parameters.js';
 
 /** The scheduler's Postgres schema; `prisma/schema.prisma` says the same. */
 export const SCHEMA = 'scheduler';
@@ -39,7 +39,7 @@ const SESSION = {
 /** Opens a pool. It connects when the first statement is run. */
 export const openDatabase = (options: DatabaseOptions): Database =>
   new PrismaClient({
-    adapter: new PrismaPg(
+    adapter: new LargeParametersPg(
       {
         connectionString: options.connectionString,
         max: options.maxConnections,

@@ -11,6 +11,7 @@ import type {
 } from '../use-cases/pass-store.js';
 import type { Queryable } from './database.js';
 import { isAmong } from './is-among.js';
+import { queryWithLargeParameters } from './large-parameters.js';
 
 /*
  * Columns, and their types in the JSON documents. JSON inside such a document travels as text, because reading a
@@ -142,8 +143,7 @@ SELECT CASE (SELECT all_of_it FROM won) WHEN 1 THEN
 
 /** @returns the ids of the outbox rows, in the order of `publish` */
 export const storePass = async (database: Queryable, changes: PassChanges): Promise<readonly string[]> => {
-  const [row] = await database.$queryRawUnsafe<{ ids: string }[]>(
-    sql,
+  const [row] = await queryWithLargeParameters<{ ids: string }[]>(database, sql, [
     JSON.stringify(changes.queues.map(queueRow)),
     JSON.stringify(changes.positions.map(positionRow)),
     JSON.stringify(changes.ended.map(endingRow)),
@@ -159,7 +159,7 @@ export const storePass = async (database: Queryable, changes: PassChanges): Prom
     JSON.stringify((changes.assumed?.queues ?? []).map(assumedRow)),
     changes.assumed?.unknown ?? [],
     changes.assumed?.clockWithinMs ?? null,
-  );
+  ]);
   return JSON.parse(row?.ids ?? '[]');
 };
 
