@@ -3,14 +3,13 @@ import { DEFAULT_NAMESPACE, fromNamespace, toNamespace } from '@setpoint/channel
 import type { Logger } from '@setpoint/service-kit';
 import type { Admin, Consumer, ISocketFactory, Producer, RetryOptions } from 'kafkajs';
 import kafkajs from 'kafkajs';
-import { stopIdleTimers } from './idle-timers.js';
 import { kafkaLog } from './kafka-log.js';
-import { encodeQuickly } from './quick-encoder.js';
+import { mendKafkajs } from './kafkajs/mend-kafkajs.js';
+import { quickPartitioner } from './kafkajs/quick-partitioner.js';
 
-const { Kafka, Partitioners, logLevel } = kafkajs;
+const { Kafka, logLevel } = kafkajs;
 
-stopIdleTimers();
-encodeQuickly();
+mendKafkajs();
 
 export interface KafkaClientOptions {
   /** `host:port`, any of the brokers. */
@@ -74,7 +73,7 @@ export class KafkaClient {
 
   producer(): Producer {
     return this.kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: quickPartitioner,
       allowAutoTopicCreation: false,
       retry,
     });
