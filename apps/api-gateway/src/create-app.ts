@@ -16,10 +16,8 @@ export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplica
   const inFlight = new InFlight(limits.maxRequests);
   const paths = new KnownPaths();
   const adapter = createFastifyAdapter({ limits, adminToken, inFlight, paths });
-  new HttpMetrics(parts.metrics).watch(adapter.getInstance() as unknown as FastifyInstance, {
-    inFlight,
-    waiting,
-  });
+  const httpMetrics = new HttpMetrics(parts.metrics, { inFlight, waiting });
+  httpMetrics.watch(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(parts, inFlight), adapter, {
     // Bodies stay bytes: Nest must not register parsers of its own.
     bodyParser: false,

@@ -6,7 +6,7 @@ import type {
   DeviceSelector,
   ProductCredentials,
 } from './registry-reads.js';
-import type { DeviceRecord, ModelName, ModelRecord, RegistrySource } from './registry-source.js';
+import type { Answers, DeviceRecord, ModelName, ModelRecord, RegistrySource } from './registry-source.js';
 
 export interface CachedSourceOptions extends CacheLimits {
   /** Any clock that only moves forward, ms. */
@@ -44,7 +44,8 @@ export class CachedSource implements RegistrySource {
     this.modelCache = new LoadingCache({
       ...options,
       load: (names) => source.models(names),
-      keyOf: ({ orgId, modelId }) => modelKey(orgId, modelId),
+      // An orgId has no blanks, so the two parts cannot run into each other.
+      keyOf: ({ orgId, modelId }) => `${orgId} ${modelId}`,
       tagsOf: ({ model }) => [`model ${modelKey(model.orgId, model.modelId)}`],
     });
     this.productCache = new LoadingCache({
@@ -81,27 +82,27 @@ export class CachedSource implements RegistrySource {
     for (const [cache, tags] of caches) if (tags.length > 0) cache.invalidate(tags);
   }
 
-  organizations(orgIds: readonly string[]): Promise<(true | null)[]> {
+  organizations(orgIds: readonly string[]): Answers<true> {
     return this.organizationCache.getMany(orgIds);
   }
 
-  applications(appKeys: readonly string[]): Promise<(ApplicationCredentials | null)[]> {
+  applications(appKeys: readonly string[]): Answers<ApplicationCredentials> {
     return this.applicationCache.getMany(appKeys);
   }
 
-  models(names: readonly ModelName[]): Promise<(ModelRecord | null)[]> {
+  models(names: readonly ModelName[]): Answers<ModelRecord> {
     return this.modelCache.getMany(names);
   }
 
-  products(productKeys: readonly string[]): Promise<(ProductCredentials | null)[]> {
+  products(productKeys: readonly string[]): Answers<ProductCredentials> {
     return this.productCache.getMany(productKeys);
   }
 
-  devices(selectors: readonly DeviceSelector[]): Promise<(DeviceRecord | null)[]> {
+  devices(selectors: readonly DeviceSelector[]): Answers<DeviceRecord> {
     return this.deviceCache.getMany(selectors);
   }
 
-  channels(channelIds: readonly string[]): Promise<(Channel | null)[]> {
+  channels(channelIds: readonly string[]): Answers<Channel> {
     return this.channelCache.getMany(channelIds);
   }
 

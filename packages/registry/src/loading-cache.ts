@@ -1,3 +1,5 @@
+import type { Answers } from './registry-source.js';
+
 export interface CacheLimits {
   /** Things kept at most; the one not asked for longest goes first. */
   readonly maxEntries: number;
@@ -9,7 +11,7 @@ export interface CacheLimits {
 
 interface LoadingCacheOptions<K, V> extends CacheLimits {
   /** Answers in the order of the keys, null for what does not exist. */
-  readonly load: (keys: readonly K[]) => Promise<(V | null)[]>;
+  readonly load: (keys: readonly K[]) => Answers<V>;
   readonly keyOf: (key: K) => string;
   /** What a value was made of; a change of any of it makes the value stale. */
   readonly tagsOf: (value: V) => readonly string[];
@@ -21,6 +23,8 @@ interface Entry<V> {
   readonly tags: readonly string[];
   readonly expiresAt: number;
   readonly generation: number;
+  /** The latest generation in which it was found to be made of nothing that changed. */
+  currentAt: number;
 }
 
 interface Flight<V> {
@@ -51,13 +55,24 @@ export class LoadingCache<K, V> {
 
   constructor(private readonly options: LoadingCacheOptions<K, V>) {}
 
-  /** @returns values in the order of the keys, null for what does not exist; what is missing is loaded in one call */
-  async getMany(keys: readonly K[]): Promise<(V | null)[]> {
+  /**
+   * @returns values in the order of the keys, null for what does not exist; what is missing is loaded in one call, and
+   *   without anything missing there is no promise
+   */
+  getMany(keys: readonly K[]): Answers<V> {
     const now = this.options.nowMs();
+    const values: (V | null)[] = [];
+    for (const key of keys) {
+      const value = this.cached(this.options.keyOf(key), now);
+      if (value === undefined) return this.loadLacking(keys, now);
+      values.push(value);
+    }
+    return values;
+  }
+
+  private async loadLacking(keys: readonly K[], now: number): Promise<(V | null)[]> {
     const names = keys.map(this.options.keyOf);
     const cached = names.map((name) => this.cached(name, now));
-    if (!cached.includes(undefined)) return cached as (V | null)[];
-
     const lacking = new Map<string, K>();
     for (const [index, key] of keys.entries()) {
       const name = names[index] ?? '';
@@ -101,8 +116,11 @@ export class LoadingCache<K, V> {
   }
 
   private isCurrent(entry: Entry<V>): boolean {
+    if (entry.currentAt === this.generation) return true;
     if (entry.generation < this.oldestValid) return false;
-    return entry.tags.every((tag) => (this.changes.get(tag) ?? 0) <= entry.generation);
+    for (const tag of entry.tags) if ((this.changes.get(tag) ?? 0) > entry.generation) return false;
+    entry.currentAt = this.generation;
+    return true;
   }
 
   /** A load that began before the latest change may not have seen it. */
@@ -113,7 +131,7 @@ export class LoadingCache<K, V> {
   private takeOff(lacking: ReadonlyMap<string, K>): void {
     const { generation } = this;
     const names = [...lacking.keys()];
-    const batch = this.options.load([...lacking.values()]);
+    const batch = Promise.resolve(this.options.load([...lacking.values()]));
     const flights = names.map((name, index) => {
       const flight = { batch, index, generation };
       this.flights.set(name, flight);
@@ -142,7 +160,14 @@ export class LoadingCache<K, V> {
     // A slower, older load must not replace what a newer one brought.
     if ((this.hits.get(name)?.generation ?? 0) > generation) return;
     this.misses.delete(name);
-    const entry = { value, tags: tagsOf(value), expiresAt: nowMs() + ttlMs, generation };
+    // Nothing is known yet about the changes since the load began.
+    const entry = {
+      value,
+      tags: tagsOf(value),
+      expiresAt: nowMs() + ttlMs,
+      generation,
+      currentAt: generation,
+    };
     keepNewest(this.hits, name, entry, maxEntries);
   }
 }

@@ -24,16 +24,19 @@ export interface ModelName {
   readonly modelId: string;
 }
 
+/** What is known already comes without a promise: look-ups of known things are many, and wait for nothing. */
+export type Answers<V> = (V | null)[] | Promise<(V | null)[]>;
+
 /**
  * Where records come from: the database, or a cache in front of it. Answers are in the order of the keys, null for
  * what does not exist, and know nothing of who asks: that is `TenantView`.
  */
 export interface RegistrySource {
-  organizations(orgIds: readonly string[]): Promise<(true | null)[]>;
-  applications(appKeys: readonly string[]): Promise<(ApplicationCredentials | null)[]>;
-  models(names: readonly ModelName[]): Promise<(ModelRecord | null)[]>;
-  products(productKeys: readonly string[]): Promise<(ProductCredentials | null)[]>;
-  devices(selectors: readonly DeviceSelector[]): Promise<(DeviceRecord | null)[]>;
-  channels(channelIds: readonly string[]): Promise<(Channel | null)[]>;
+  organizations(orgIds: readonly string[]): Answers<true>;
+  applications(appKeys: readonly string[]): Answers<ApplicationCredentials>;
+  models(names: readonly ModelName[]): Answers<ModelRecord>;
+  products(productKeys: readonly string[]): Answers<ProductCredentials>;
+  devices(selectors: readonly DeviceSelector[]): Answers<DeviceRecord>;
+  channels(channelIds: readonly string[]): Answers<Channel>;
   nextSessionEpochs(count: number): Promise<number[]>;
 }

@@ -9,7 +9,7 @@ import type {
   ProductCredentials,
   RegistryReads,
 } from './registry-reads.js';
-import type { ModelRecord, RegistrySource } from './registry-source.js';
+import type { Answers, ModelRecord, RegistrySource } from './registry-source.js';
 
 /** The tenant rule, once for the database and the cache: what belongs to others is null, like what does not exist. */
 export class TenantView implements RegistryReads {
@@ -78,12 +78,20 @@ const isPossibleSelector = (selector: DeviceSelector): boolean =>
     : isShortKey(selector.productKey) && isDeviceKey(selector.deviceKey);
 
 /** Looks up the keys that can exist at all; the others are null. */
-const lookUp = async <K, V>(
+const lookUp = <K, V>(
   keys: readonly K[],
   isPossible: (key: K) => boolean,
-  find: (possible: readonly K[]) => Promise<(V | null)[]>,
-): Promise<(V | null)[]> => {
+  find: (possible: readonly K[]) => Answers<V>,
+): Answers<V> => {
   if (keys.every(isPossible)) return keys.length === 0 ? [] : find(keys);
+  return lookUpPossible(keys, isPossible, find);
+};
+
+const lookUpPossible = async <K, V>(
+  keys: readonly K[],
+  isPossible: (key: K) => boolean,
+  find: (possible: readonly K[]) => Answers<V>,
+): Promise<(V | null)[]> => {
   const found = await lookUp(keys.filter(isPossible), isPossible, find);
   let next = 0;
   return keys.map((key) => (isPossible(key) ? (found[next++] ?? null) : null));

@@ -18,8 +18,22 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
-  gauge<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
-    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  /** @param read sets what the gauge shows whenever it is scraped, for what nobody should have to set at each change */
+  gauge<L extends string = never>(
+    name: string,
+    help: string,
+    labelNames: readonly L[] = [],
+    read: (gauge: Gauge<L>) => void = () => undefined,
+  ): Gauge<L> {
+    return new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      collect() {
+        read(this);
+      },
+    });
   }
 
   /** @param buckets upper bounds; seconds unless the name says otherwise */

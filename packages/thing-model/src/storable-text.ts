@@ -21,9 +21,9 @@ export const findUnstorable = (json: unknown, depth = 0): string | null => {
   if (typeof json === 'number') return Number.isFinite(json) ? null : 'a number out of range';
   if (json === null || typeof json !== 'object') return null;
   if (depth === MAX_DEPTH) return `more than ${MAX_DEPTH} levels`;
-  for (const [key, value] of Object.entries(json)) {
+  for (const key of Object.keys(json)) {
     if (!isStorableText(key)) return 'a key that cannot be stored';
-    const found = findUnstorable(value, depth + 1);
+    const found = findUnstorable((json as Readonly<Record<string, unknown>>)[key], depth + 1);
     if (found) return found;
   }
   return null;

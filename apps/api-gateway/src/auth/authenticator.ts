@@ -4,18 +4,18 @@ import { type CodeEntry, codes } from '@setpoint/codes';
 export interface UnverifiedCall {
   readonly method: string;
   readonly url: string;
-  readonly header: (name: string) => string | undefined;
+  header(name: string): string | undefined;
   readonly rawBody: Buffer;
 }
 
 /** Decides whether a call may go on. */
 export interface Authenticator {
-  /** @returns what to refuse the call with, or null */
-  refusalOf(call: UnverifiedCall): Promise<CodeEntry | null>;
+  /** @returns what to refuse the call with, or null; a promise only where something has to be waited for */
+  refusalOf(call: UnverifiedCall): CodeEntry | null | Promise<CodeEntry | null>;
 }
 
 /** `SETPOINT_AUTH=off`, which the process allows on a loopback address only. */
-export const openAuthenticator: Authenticator = { refusalOf: async () => null };
+export const openAuthenticator: Authenticator = { refusalOf: () => null };
 
 /** Signatures [contract 4] cannot be verified yet, so nobody's identity is known and every call is refused. */
-export const closedAuthenticator: Authenticator = { refusalOf: async () => codes.unauthenticated };
+export const closedAuthenticator: Authenticator = { refusalOf: () => codes.unauthenticated };

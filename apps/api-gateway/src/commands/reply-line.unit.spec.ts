@@ -41,7 +41,7 @@ describe('the line for answers', () => {
     const { line, waiting } = make();
     line.gained(3);
     const first = line.current?.ids.next();
-    void waiting.await('r', 1_000);
+    void waiting.await(['r'], 1_000);
     line.lost();
     line.gained(3);
     expect(waiting.size).toBe(1);
@@ -52,9 +52,9 @@ describe('the line for answers', () => {
   it('tells those who wait that no answer will come when another slot is taken', async () => {
     const { line, waiting } = make();
     line.gained(3);
-    const answer = waiting.await('r', 1_000);
+    const answer = waiting.await(['r'], 1_000);
     line.lost();
     line.gained(4);
-    await expect(answer).resolves.toBe('unknown');
+    await expect(answer).resolves.toEqual(['unknown']);
   });
 });

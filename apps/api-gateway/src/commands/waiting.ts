@@ -6,9 +6,18 @@ import type { GatewayReply } from '@setpoint/contracts';
  */
 export type Answer = GatewayReply | 'unknown' | 'notSent';
 
-interface Entry {
-  readonly settle: (answer: Answer) => void;
+/** Requests that were made together and are waited for together. */
+interface Group {
+  readonly answers: Answer[];
+  open: number;
+  readonly resolve: (answers: readonly Answer[]) => void;
   readonly timer: NodeJS.Timeout;
+}
+
+interface Entry {
+  readonly group: Group;
+  /** Its place among the answers of the group. */
+  readonly index: number;
 }
 
 /** The requests that wait for a scheduler's answer. */
@@ -25,11 +34,16 @@ export class Waiting {
     return this.entries.size + count <= this.max;
   }
 
-  /** Resolves with the answer, or with `unknown` after `limitMs`. Never rejects. */
-  await(requestId: string, limitMs: number): Promise<Answer> {
+  /**
+   * Resolves with all answers in the order of the ids, of which there is at least one; those that have not come after
+   * `limitMs` are `unknown`. Never rejects. One timer and one promise for all: a call may make 1,000 requests.
+   */
+  await(requestIds: readonly string[], limitMs: number): Promise<readonly Answer[]> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.settle(requestId, 'unknown'), limitMs);
-      this.entries.set(requestId, { settle: resolve, timer });
+      const timer = setTimeout(() => this.giveUp(requestIds), limitMs);
+      const answers = new Array<Answer>(requestIds.length).fill('unknown');
+      const group = { answers, open: requestIds.length, resolve, timer };
+      for (const [index, requestId] of requestIds.entries()) this.entries.set(requestId, { group, index });
     });
   }
 
@@ -38,13 +52,21 @@ export class Waiting {
     const entry = this.entries.get(requestId);
     if (!entry) return false;
     this.entries.delete(requestId);
-    clearTimeout(entry.timer);
-    entry.settle(answer);
+    const { group, index } = entry;
+    group.answers[index] = answer;
+    group.open -= 1;
+    if (group.open > 0) return true;
+    clearTimeout(group.timer);
+    group.resolve(group.answers);
     return true;
   }
 
   /** Tells everybody that their answer cannot arrive here. */
   giveUpAll(): void {
-    for (const requestId of [...this.entries.keys()]) this.settle(requestId, 'unknown');
+    this.giveUp([...this.entries.keys()]);
+  }
+
+  private giveUp(requestIds: readonly string[]): void {
+    for (const requestId of requestIds) this.settle(requestId, 'unknown');
   }
 }

@@ -1,4 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { CodeEntry } from '@setpoint/codes';
 import type { FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import { callOf } from './call.js';
@@ -10,15 +11,13 @@ import { AUTHENTICATOR } from './tokens.js';
 export class CallerGuard implements CanActivate {
   constructor(@Inject(AUTHENTICATOR) private readonly authenticator: Authenticator) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const call = callOf(context.switchToHttp().getRequest<FastifyRequest>());
-    const entry = await this.authenticator.refusalOf({
-      method: call.method,
-      url: call.url,
-      header: (name) => call.header(name),
-      rawBody: call.rawBody,
-    });
-    if (entry) throw new HttpRefusal(entry);
-    return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const refusal = this.authenticator.refusalOf(callOf(context.switchToHttp().getRequest<FastifyRequest>()));
+    return refusal instanceof Promise ? refusal.then(passUnless) : passUnless(refusal);
   }
 }
+
+const passUnless = (entry: CodeEntry | null): true => {
+  if (entry) throw new HttpRefusal(entry);
+  return true;
+};

@@ -12,8 +12,10 @@ export const sendOutcome = (reply: FastifyReply, { http, code, msg, submsg, data
   send(reply, http, { code, msg, submsg, requestId: callOf(reply.request).requestId, data });
 
 /** Answers in the envelope of dataService [contract 2.1]. */
-export const sendEdgeOutcome = (reply: FastifyReply, { http, ...envelope }: EdgeOutcome): FastifyReply =>
-  send(reply, http, envelope);
+export const sendEdgeOutcome = (
+  reply: FastifyReply,
+  { http, status, msg, submsg, data }: EdgeOutcome,
+): FastifyReply => send(reply, http, { status, msg, submsg, data });
 
 const isEdge = (reply: FastifyReply): boolean => callOf(reply.request).url.startsWith('/dataService/');
 

@@ -74,7 +74,8 @@ const keepBodiesRaw = (fastify: FastifyInstance): void => {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   // Any content type is taken for JSON, also one that is malformed and that Fastify would answer 415 [contract 0.3].
   fastify.addHook('onRequest', (request, _reply, done) => {
-    delete request.raw.headers['content-type'];
+    // Not by `delete`, which makes every later look at the headers a slow one.
+    request.raw.headers['content-type'] = undefined;
     done();
   });
 };

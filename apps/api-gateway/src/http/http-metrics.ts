@@ -1,4 +1,4 @@
-import type { Counter, Gauge, Histogram, Metrics } from '@setpoint/service-kit';
+import type { Counter, Histogram, Metrics } from '@setpoint/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { Waiting } from '../commands/waiting.js';
 import type { InFlight } from './in-flight.js';
@@ -12,26 +12,25 @@ interface Sources {
 export class HttpMetrics {
   private readonly calls: Counter<'route' | 'http'>;
   private readonly seconds: Histogram<'route'>;
-  private readonly held: Gauge<'what'>;
 
-  constructor(metrics: Metrics) {
+  constructor(metrics: Metrics, { inFlight, waiting }: Sources) {
     this.calls = metrics.counter('gateway_http_calls_total', 'Calls by route and HTTP status', [
       'route',
       'http',
     ]);
     this.seconds = metrics.histogram('gateway_http_seconds', 'Time to the answer', ['route']);
-    this.held = metrics.gauge('gateway_held', 'Requests in flight and commands waiting for an answer', [
-      'what',
-    ]);
+    const help = 'Requests in flight and commands waiting for an answer';
+    metrics.gauge('gateway_held', help, ['what'], (held) => {
+      held.set({ what: 'requests' }, inFlight.count);
+      held.set({ what: 'commands' }, waiting.size);
+    });
   }
 
-  watch(fastify: FastifyInstance, { inFlight, waiting }: Sources): void {
+  watch(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'none';
       this.calls.inc({ route, http: String(reply.statusCode) });
       this.seconds.observe({ route }, reply.elapsedTime / 1_000);
-      this.held.set({ what: 'requests' }, inFlight.count);
-      this.held.set({ what: 'commands' }, waiting.size);
       done();
     });
   }

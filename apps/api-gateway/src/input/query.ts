@@ -14,6 +14,8 @@ export interface Query {
 }
 
 const decode = (text: string): string | undefined => {
+  // As nearly every name and value is.
+  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
@@ -22,16 +24,31 @@ const decode = (text: string): string | undefined => {
 };
 
 export const parseQuery = (url: string): Query => {
-  const values = new Map<string, string>();
-  let undecodable: string | undefined;
+  const query = new ReadQuery();
   const start = url.indexOf('?');
-  for (const segment of start < 0 ? [] : url.slice(start + 1).split('&')) {
-    if (segment === '') continue;
-    const [rawName = '', ...rest] = segment.split('=');
-    const name = decode(rawName);
-    const value = decode(rest.join('='));
-    if (name === undefined || value === undefined) undecodable ??= rawName;
-    else if (value !== '' && !values.has(name)) values.set(name, value);
+  for (let from = start < 0 ? url.length : start + 1; from < url.length; ) {
+    const found = url.indexOf('&', from);
+    const end = found < 0 ? url.length : found;
+    if (end > from) query.add(url.slice(from, end));
+    from = end + 1;
   }
-  return { get: (name) => values.get(name), undecodable };
+  return query;
 };
+
+class ReadQuery implements Query {
+  undecodable: string | undefined;
+  private readonly values = new Map<string, string>();
+
+  get(name: string): string | undefined {
+    return this.values.get(name);
+  }
+
+  add(segment: string): void {
+    const equals = segment.indexOf('=');
+    const rawName = equals < 0 ? segment : segment.slice(0, equals);
+    const name = decode(rawName);
+    const value = equals < 0 ? '' : decode(segment.slice(equals + 1));
+    if (name === undefined || value === undefined) this.undecodable ??= rawName;
+    else if (value !== '' && !this.values.has(name)) this.values.set(name, value);
+  }
+}

@@ -23,7 +23,15 @@ export class KafkaRequestBus implements RequestBus {
   async send(requests: readonly Request[]): Promise<readonly Sending[]> {
     // One call a record, so that each has an outcome of its own; those of one turn leave in one batch.
     const calls = requests.map((request) => this.publisher.publish([toRecord(request)]));
-    const results = await Promise.allSettled(calls);
+    try {
+      await Promise.all(calls);
+      return requests.map(() => 'sent');
+    } catch {
+      return this.sendingsOf(await Promise.allSettled(calls));
+    }
+  }
+
+  private sendingsOf(results: readonly PromiseSettledResult<void>[]): readonly Sending[] {
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0)
       this.log.warn({ err: failures[0], count: failures.length }, 'requests were not sent');

@@ -25,10 +25,14 @@ export const knownDevices = async (
   orgId: string,
   selectors: readonly DeviceSelector[],
 ): Promise<Reading<readonly DeviceFacts[]>> => {
-  const found = await registry.findDevices(orgId, [...selectors]);
-  const missing = selectors.find((_, i) => !found[i]);
-  if (missing) return refusal(refused(codes.notFound, `device ${named(missing)} does not exist`));
-  return read(found.flatMap((device) => device ?? []));
+  const found = await registry.findDevices(orgId, selectors);
+  const devices: DeviceFacts[] = [];
+  for (const [i, selector] of selectors.entries()) {
+    const device = found[i];
+    if (!device) return refusal(refused(codes.notFound, `device ${named(selector)} does not exist`));
+    devices.push(device);
+  }
+  return read(devices);
 };
 
 /** Organisation and device of a call that is about one device. */

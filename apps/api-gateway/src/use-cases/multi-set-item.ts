@@ -16,8 +16,8 @@ export interface ReadItem {
   readonly gmtServiceRequest: number;
 }
 
-/** An item with what the registry knows of it. */
-export interface FoundItem extends ReadItem {
+/** What the registry knows of an item. */
+export interface ItemFacts {
   readonly channel: Channel | null;
   readonly device: DeviceFacts | null;
   readonly model: CompiledModel | null;
@@ -74,8 +74,8 @@ const pickEntries = {
 } as const;
 
 /** Makes the command of an item, or says why there can be none [contract 2.8]. */
-export const draftOf = (found: FoundItem): ItemReading<CommandDraft> => {
-  const { item, channel, device, model } = found;
+export const draftOf = (read: ReadItem, { channel, device, model }: ItemFacts): ItemReading<CommandDraft> => {
+  const { item } = read;
   if (channel?.kind !== 'set') return no(codes.setChannelUnknown);
   if (!device) return no(codes.edgeDeviceUnknown);
   const point = model?.points.get(item.measurepointId);
@@ -88,11 +88,11 @@ export const draftOf = (found: FoundItem): ItemReading<CommandDraft> => {
     identifier: point.identifier,
     name: point.name,
     input: picked.value,
-    timeoutMs: found.timeoutMs,
+    timeoutMs: read.timeoutMs,
     // The calls of this family are instant [contract 2.8], but not held: the result goes to the channel.
     pendingTtlMs: 0,
     when: 'acceptance',
-    result: resultContext(found),
+    result: resultContext(read),
   });
   return { ok: true, value: draft };
 };

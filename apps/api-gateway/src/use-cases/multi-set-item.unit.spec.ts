@@ -3,7 +3,7 @@ import { codes } from '@setpoint/codes';
 import type { Channel, DeviceFacts } from '@setpoint/registry';
 import { compileModel, parseThingModel } from '@setpoint/thing-model';
 import { batteryModel } from '../../test/battery-model.js';
-import { draftOf, type FoundItem, readItem } from './multi-set-item.js';
+import { draftOf, type ItemFacts, readItem } from './multi-set-item.js';
 
 const ORG = 'o17000000000042';
 const NOW = 1_767_225_600_123;
@@ -37,10 +37,10 @@ const device: DeviceFacts = {
 };
 const channel: Channel = { id: 'c1', orgId: ORG, kind: 'set', channelId: 'DATASVC.SET.site-a', desc: null };
 
-const found = (item: object, more: Partial<FoundItem> = {}): FoundItem => {
+const draft = (item: object, more: Partial<ItemFacts> = {}) => {
   const reading = readItem({ ...good, ...item }, ORG, NOW);
   if (!reading.ok) throw new Error(reading.refusal.submsg);
-  return { ...reading.value, channel, device, model, ...more };
+  return draftOf(reading.value, { channel, device, model, ...more });
 };
 
 const statusOf = (item: unknown) => {
@@ -104,7 +104,7 @@ describe('reading an item of a multi-set [contract 2.3, 2.8]', () => {
 
 describe('the command of an item', () => {
   it('is instant, answered on acceptance, and carries what its result will repeat', () => {
-    expect(draftOf(found({ callbackUrl: 'http://x', timeout: 5_000 }))).toMatchObject({
+    expect(draft({ callbackUrl: 'http://x', timeout: 5_000 })).toMatchObject({
       ok: true,
       value: {
         assetId: 'Kc81mQzT',
@@ -133,7 +133,7 @@ describe('the command of an item', () => {
     ['an unknown point', { measurepointId: 'constructor' }, {}, codes.edgePointUnknown],
     ['a read-only point', { measurepointId: 'serial' }, {}, codes.edgeInvalidParameter],
   ])('is refused for %s', (_, item, facts, entry) => {
-    expect(draftOf(found(item, facts))).toMatchObject({ ok: false, refusal: { entry } });
+    expect(draft(item, facts)).toMatchObject({ ok: false, refusal: { entry } });
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe('the command of an item', () => {
     ['place', { arg: { lat: 1, lon: 2 } }, { lat: 1, lon: 2 }],
     ['height', { lat: 1 }, { lat: 1 }],
   ])('writes to %s of %j the value %j [contract 9.8]', (measurepointId, inputData, value) => {
-    expect(draftOf(found({ measurepointId, inputData }))).toMatchObject({ value: { inputData: value } });
+    expect(draft({ measurepointId, inputData })).toMatchObject({ value: { inputData: value } });
   });
 
   it.each([
@@ -154,6 +154,6 @@ describe('the command of an item', () => {
     [undefined, codes.edgeValueMissing],
     [{ arg: '10' }, codes.edgeWrongType],
   ])('is refused for the value of %j [contract 9.8]', (inputData, entry) => {
-    expect(draftOf(found({ inputData }))).toMatchObject({ ok: false, refusal: { entry } });
+    expect(draft({ inputData })).toMatchObject({ ok: false, refusal: { entry } });
   });
 });

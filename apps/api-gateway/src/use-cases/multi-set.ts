@@ -9,7 +9,7 @@ import { type ItemVerdict, multiSetVerdict } from '../answers/multi-set-verdict.
 import { notTried } from '../answers/submission-outcome.js';
 import type { CommandDraft, SchedulerClient } from '../commands/scheduler-client.js';
 import type { JsonBody } from '../input/json-body.js';
-import { draftOf, type FoundItem, type ItemReading, type ReadItem, readItem } from './multi-set-item.js';
+import { draftOf, type ItemFacts, type ItemReading, type ReadItem, readItem } from './multi-set-item.js';
 
 /** [contract 2.3] */
 const MAX_ITEMS = 1_000;
@@ -27,6 +27,9 @@ interface Row {
   readonly draft: ItemReading<CommandDraft>;
 }
 
+/** What the registry knows of an item, which is the one at this place among those that were looked up. */
+type FactsOf = (item: ReadItem, index: number) => ItemFacts;
+
 /** Writes many points; each item succeeds or fails by itself, and results go to channels [contract 2.3]. */
 export class MultiSet {
   constructor(private readonly parts: Parts) {}
@@ -37,17 +40,18 @@ export class MultiSet {
     if (!items.ok) return edgeRefused(codes.edgeInvalidParameter, items.detail);
     const receivedAt = this.parts.clock.now();
     const rows = await this.prepare(orgId, items.value, receivedAt);
-    const drafts = rows.flatMap(({ draft }) => (draft.ok ? [draft.value] : []));
+    const drafts: CommandDraft[] = [];
+    for (const { draft } of rows) if (draft.ok) drafts.push(draft.value);
     const submissions = await this.parts.scheduler.submit(requestId, drafts);
     const first = submissions[0]?.fate;
     // These two are about the gateway, so they are the same for all, and nothing was issued.
     if (first === 'noSlot' || first === 'crowded')
       return edgeRefused(notTried(first) ?? codes.edgeInternal, null);
     const repliedAt = this.parts.clock.now();
-    const sent = submissions.values();
+    let next = 0;
     const data = rows.map(({ raw, device, draft }) => {
       const { entry, submsg } = draft.ok
-        ? multiSetVerdict(sent.next().value?.fate ?? 'unknown')
+        ? multiSetVerdict(submissions[next++]?.fate ?? 'unknown')
         : draft.refusal;
       return multiSetReplyItem(raw, entry, submsg, { orgId, device, receivedAt, repliedAt });
     });
@@ -64,22 +68,20 @@ export class MultiSet {
       (raw, i): ItemReading<ReadItem> =>
         repeated.has(i) ? { ok: false, refusal: usedTwice } : readItem(raw, orgId, receivedAt),
     );
-    const found = (
-      await this.lookUp(
-        orgId,
-        readings.flatMap((r) => (r.ok ? [r.value] : [])),
-      )
-    ).values();
+    const readable: ReadItem[] = [];
+    for (const reading of readings) if (reading.ok) readable.push(reading.value);
+    const lookUp = await this.lookUp(orgId, readable);
+    let next = 0;
     return items.map((raw, i) => {
       const reading = readings[i] ?? { ok: false, refusal: usedTwice };
       if (!reading.ok) return { raw, device: null, draft: reading };
-      const item = found.next().value ?? { ...reading.value, channel: null, device: null, model: null };
-      return { raw, device: item.device, draft: draftOf(item) };
+      const facts = lookUp(reading.value, next++);
+      return { raw, device: facts.device, draft: draftOf(reading.value, facts) };
     });
   }
 
   /** One look-up for all devices and one for all channels; models come from the cache. */
-  private async lookUp(orgId: string, items: readonly ReadItem[]): Promise<readonly FoundItem[]> {
+  private async lookUp(orgId: string, items: readonly ReadItem[]): Promise<FactsOf> {
     const channelIds = [...new Set(items.map(({ item }) => item.setMeasurepointChannelId))];
     const selectors = items.map(({ selector }) => selector);
     const [channels, devices] = await Promise.all([
@@ -88,22 +90,23 @@ export class MultiSet {
     ]);
     const channelOf = new Map(channelIds.map((id, i) => [id, channels[i] ?? null]));
     const models = await this.modelsOf(orgId, devices);
-    return items.map((item, i) => {
+    return ({ item }, i) => {
       const device = devices[i] ?? null;
       return {
-        ...item,
-        channel: channelOf.get(item.item.setMeasurepointChannelId) ?? null,
+        channel: channelOf.get(item.setMeasurepointChannelId) ?? null,
         device,
         model: (device && models.get(device.modelId)) ?? null,
       };
-    });
+    };
   }
 
   private async modelsOf(
     orgId: string,
     devices: readonly (DeviceFacts | null)[],
   ): Promise<ReadonlyMap<string, CompiledModel | null>> {
-    const modelIds = [...new Set(devices.flatMap((device) => device?.modelId ?? []))];
+    const named = new Set<string>();
+    for (const device of devices) if (device) named.add(device.modelId);
+    const modelIds = [...named];
     const models = await Promise.all(modelIds.map((id) => this.parts.registry.compiledModel(orgId, id)));
     return new Map(modelIds.map((id, i) => [id, models[i] ?? null]));
   }
@@ -127,7 +130,8 @@ const usedTwice: ItemVerdict = { entry: codes.edgeInvalidParameter, submsg: 'req
 const repeatedIds = (items: readonly unknown[]): ReadonlySet<number> => {
   const seen = new Set<unknown>();
   const repeated = new Set<number>();
-  for (const [i, item] of items.entries()) {
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i];
     const requestId =
       typeof item === 'object' && item !== null && 'requestId' in item ? item.requestId : null;
     if (typeof requestId !== 'string' || requestId === '') continue;
