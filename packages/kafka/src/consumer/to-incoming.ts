@@ -16,7 +16,7 @@ const toText = (headers: IHeaders): Record<string, string> => {
   const text: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = last.toString();
+    if (last !== undefined && last !== null) text[name] = last.toString();
   }
   return text;
 };

@@ -1,4 +1,5 @@
 import { stopIdleTimers } from './idle-timers.js';
+import { fetchQuickly } from './quick-fetch.js';
 import { produceQuickly } from './quick-produce.js';
 import { beginSmall } from './small-encoders.js';
 
@@ -7,4 +8,5 @@ export const mendKafkajs = (): void => {
   stopIdleTimers();
   beginSmall();
   produceQuickly();
+  fetchQuickly();
 };

@@ -1,5 +1,5 @@
-import Encoder from 'kafkajs/src/protocol/encoder.js';
 import Produce from 'kafkajs/src/protocol/requests/produce/index.js';
+import { encoderOf } from './encoder-of.js';
 import { encodeProduce } from './produce-request.js';
 
 /** The first version whose records are encoded as here. */
@@ -25,11 +25,4 @@ export const produceQuickly = (produce: typeof Produce = Produce): void => {
       return made;
     };
   };
-};
-
-const encoderOf = (bytes: Buffer): Encoder => {
-  const encoder = new Encoder(0);
-  encoder.buf = bytes;
-  encoder.offset = bytes.length;
-  return encoder;
 };
