@@ -11,6 +11,7 @@
  */
 export { chooseKafka } from './kafka/choose-kafka.js';
 export { fetchKafkaJars } from './kafka/fetch-kafka-jars.js';
+export type { KafkaListener } from './kafka/kafka-config.js';
 export { startDockerKafka } from './kafka/start-docker-kafka.js';
 export { type KafkaOptions, type RunningKafka, startKafka } from './kafka/start-kafka.js';
 export type { Logger } from './log.js';

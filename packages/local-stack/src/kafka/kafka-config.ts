@@ -1,15 +1,34 @@
 import { join } from 'node:path';
 
+/** One more port of the broker, for clients that reach it through something else, such as a proxy. */
+export interface KafkaListener {
+  /** Letters and digits, unlike that of any other. */
+  readonly name: string;
+  /** Listens on 127.0.0.1 only. */
+  readonly port: number;
+  /** Where clients of this listener are sent to, on 127.0.0.1. */
+  readonly advertisedPort: number;
+}
+
+interface BrokerPorts {
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly listeners: readonly KafkaListener[];
+}
+
 /** server.properties of a single node that is broker and controller. */
-export function serverProperties(dataDir: string, port: number, controllerPort: number): string {
+export function serverProperties(dataDir: string, { port, controllerPort, listeners }: BrokerPorts): string {
+  const all = [{ name: 'PLAINTEXT', port, advertisedPort: port }, ...listeners];
+  const controller = { name: 'CONTROLLER', port: controllerPort };
+  const named = [...all, controller];
   return lines({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: named.map((one) => `${one.name}://127.0.0.1:${one.port}`).join(','),
+    'advertised.listeners': all.map((one) => `${one.name}://127.0.0.1:${one.advertisedPort}`).join(','),
+    'controller.listener.names': controller.name,
+    'listener.security.protocol.map': named.map(({ name }) => `${name}:PLAINTEXT`).join(','),
     'log.dirs': join(dataDir, 'data'),
     ...behaviour,
     ...size,

@@ -8,7 +8,7 @@ import { endOrphans, runMark } from '../process/run-mark.js';
 import { type Child, startChild } from '../process/start-child.js';
 import { waitFor } from '../wait-for.js';
 import { answersApiVersions } from './answers-api-versions.js';
-import { logProperties, serverProperties } from './kafka-config.js';
+import { type KafkaListener, logProperties, serverProperties } from './kafka-config.js';
 
 export interface KafkaOptions {
   /** Everything of this broker is below it; made when missing. */
@@ -17,6 +17,8 @@ export interface KafkaOptions {
   readonly port: number;
   /** For the broker's talk with itself; a free one when not given. */
   readonly controllerPort?: number;
+  /** Beside `port`; none unless given. */
+  readonly listeners?: readonly KafkaListener[];
   /** What fetchKafkaJars returned. */
   readonly jarsDir: string;
   readonly logger?: Logger;
@@ -48,7 +50,10 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const config = join(dataDir, 'server.properties');
   const logConfig = join(dataDir, 'log4j2.properties');
   const controllerPort = options.controllerPort ?? (await freePort());
-  writeFileSync(config, serverProperties(dataDir, options.port, controllerPort));
+  writeFileSync(
+    config,
+    serverProperties(dataDir, { port: options.port, controllerPort, listeners: options.listeners ?? [] }),
+  );
   writeFileSync(logConfig, logProperties(dataDir));
   const classPath = ['-cp', join(resolve(options.jarsDir), '*'), `-Dlog4j2.configurationFile=${logConfig}`];
   if (!existsSync(join(dataDir, 'data', 'meta.properties'))) {
