@@ -1,0 +1,42 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { HttpCall } from './http-call.js';
+
+/** What came back, or why nothing did, e.g. ECONNRESET. */
+export type Sent = { readonly status: number; readonly body: string } | { readonly failure: string };
+
+/** A connection for each call: what happens to one says nothing about another, and none is made twice. */
+const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
+
+/** Makes the call once; gives up after `limitMs` with the failure `timeout`. */
+export const send = async (url: string, call: HttpCall, limitMs: number): Promise<Sent> => {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    const response = await answerTo(url, call, limit);
+    return { status: response.statusCode ?? 0, body: await text(response) };
+  } catch (failure) {
+    return { failure: limit.aborted ? 'timeout' : causeOf(failure) };
+  }
+};
+
+const answerTo = (
+  url: string,
+  { method, path, body = '' }: HttpCall,
+  signal: AbortSignal,
+): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const headers = {
+      'content-length': Buffer.byteLength(body),
+      ...(body !== '' && { 'content-type': 'application/json;charset=UTF-8' }),
+    };
+    request(url + path, { method, headers, agent, signal })
+      .once('response', resolve)
+      // Stays: after the answer has begun, the stream of the answer tells of the failure, too.
+      .on('error', reject)
+      .end(body);
+  });
+
+const causeOf = (failure: unknown): string => {
+  const { code, message } = failure as { code?: string; message?: string };
+  return code ?? message ?? String(failure);
+};
