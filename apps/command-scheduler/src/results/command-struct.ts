@@ -1,6 +1,7 @@
 import { CommandState } from '@setpoint/codes';
 import { type CommandStruct, localTime } from '@setpoint/contracts';
-import type { CommandDetails, Ended } from '../use-cases/command-record.js';
+import type { Ending } from '@setpoint/device-queue';
+import type { CommandDetails } from '../use-cases/command-record.js';
 import { endingText } from './ending-text.js';
 
 export type Described = Omit<CommandDetails, 'dataFormat' | 'qos' | 'replyTo' | 'result' | 'fingerprint'>;
@@ -17,7 +18,7 @@ export const commandStruct = (
   assetId: string,
   details: Described,
   state: CommandState,
-  ended: Omit<Ended, 'endedAt' | 'declined'> | null,
+  ended: Ending | null,
 ): CommandStruct => {
   const failed = ended && failures.has(state) ? ended : null;
   return {

@@ -1,17 +1,17 @@
-import type { InFlight, Queue } from '@setpoint/device-queue';
-import type { CommandDetails } from '../use-cases/command-record.js';
-import type {
-  AcceptedCommand,
-  Assumptions,
-  CommandPlace,
-  EndedCommand,
-  PassChanges,
-  PositionChange,
-  QueueChange,
-} from '../use-cases/pass-store.js';
+import type { PassChanges } from '../use-cases/pass-store.js';
 import type { Queryable } from './database.js';
 import { isAmong } from './is-among.js';
 import { queryWithLargeParameters } from './large-parameters.js';
+import {
+  acceptedRow,
+  assumedRow,
+  endedAtOnceRow,
+  endingRow,
+  outboxRow,
+  placeRow,
+  positionRow,
+  queueRow,
+} from './pass-rows.js';
 
 /*
  * Columns, and their types in the JSON documents. JSON inside such a document travels as text, because reading a
@@ -147,126 +147,14 @@ export const storePass = async (database: Queryable, changes: PassChanges): Prom
     JSON.stringify(changes.queues.map(queueRow)),
     JSON.stringify(changes.positions.map(positionRow)),
     JSON.stringify(changes.ended.map(endingRow)),
-    JSON.stringify(
-      changes.endedAtOnce.map((c) =>
-        Object.assign(commonRow(c.commandId, c.assetId, c.details), endingRow(c)),
-      ),
-    ),
-    JSON.stringify(changes.moved.map(movedRow)),
+    JSON.stringify(changes.endedAtOnce.map(endedAtOnceRow)),
+    JSON.stringify(changes.moved.map(placeRow)),
     JSON.stringify(changes.accepted.map(acceptedRow)),
     changes.now,
-    JSON.stringify(changes.publish.map((r) => ({ ...r, headers: JSON.stringify(r.headers) }))),
+    JSON.stringify(changes.publish.map(outboxRow)),
     JSON.stringify((changes.assumed?.queues ?? []).map(assumedRow)),
     changes.assumed?.unknown ?? [],
     changes.assumed?.clockWithinMs ?? null,
   ]);
   return JSON.parse(row?.ids ?? '[]');
 };
-
-const queueRow = ({ assetId, loadedVersion, queue, identity, lastPosition, eventSeq }: QueueChange) => ({
-  asset_id: assetId,
-  org_id: identity?.orgId ?? null,
-  product_key: identity?.productKey ?? null,
-  device_key: identity?.deviceKey ?? null,
-  loaded_version: loadedVersion,
-  version: (loadedVersion ?? 0) + 1,
-  activated: queue.activated,
-  enabled: queue.enabled,
-  removed: queue.removed,
-  revision: queue.revision,
-  session_slot: queue.session?.slot ?? null,
-  session_incarnation: queue.session?.incarnation ?? null,
-  session_epoch: queue.session?.epoch ?? null,
-  last_epoch: queue.lastEpoch,
-  last_dispatch_number: queue.lastDispatchNumber,
-  next_message_id: queue.nextMessageId,
-  last_position: lastPosition,
-  event_seq: eventSeq,
-});
-
-const assumedRow = ({ assetId, version }: Assumptions['queues'][number]) => ({ asset_id: assetId, version });
-
-const positionRow = ({ topic, partition, loaded, next }: PositionChange) => ({
-  topic,
-  partition,
-  loaded: loaded === null ? null : String(loaded),
-  next: String(next),
-});
-
-const commonRow = (commandId: string, assetId: string, details: CommandDetails) => ({
-  command_id: commandId,
-  asset_id: assetId,
-  org_id: details.orgId,
-  product_key: details.productKey,
-  device_key: details.deviceKey,
-  command_type: details.commandType,
-  identifier: details.identifier,
-  command_name: JSON.stringify(details.commandName),
-  input_data: JSON.stringify(details.inputData),
-  timeout_ms: details.timeoutMs,
-  pending_ttl_ms: details.pendingTtlMs,
-  created_at: details.createdAt,
-  timezone: details.timezone,
-  fingerprint: details.fingerprint,
-});
-
-const endingRow = ({ commandId, ended }: EndedCommand) => ({
-  command_id: commandId,
-  declined: ended.declined,
-  state: ended.state,
-  code: ended.code,
-  reach: ended.reach,
-  device_error: ended.deviceError,
-  // A text of Postgres cannot hold the character NUL; devices may send it.
-  message: ended.message?.replaceAll('\0', '\uFFFD') ?? null,
-  output_data: ended.outputData ? JSON.stringify(ended.outputData) : null,
-  ended_at: ended.endedAt,
-});
-
-/** Assigned, not spread: with so many columns V8 takes five times as long to spread them. */
-const acceptedRow = ({ command, assetId, position, details, queue }: AcceptedCommand) =>
-  Object.assign(
-    {
-      data_format: details.dataFormat,
-      qos: details.qos,
-      reply_slot: details.replyTo?.slot ?? null,
-      reply_request_id: details.replyTo?.requestId ?? null,
-      reply_when: details.replyTo?.when ?? null,
-      result: details.result && JSON.stringify(details.result),
-      position,
-      kind: command.kind,
-      wait_by: command.waitBy,
-    },
-    commonRow(command.commandId, assetId, details),
-    placeOf(command.commandId, queue),
-  );
-
-const movedRow = ({ commandId, queue }: CommandPlace) => ({
-  command_id: commandId,
-  ...placeOf(commandId, queue),
-});
-
-const placeOf = (commandId: string, { inFlight, waiting }: Queue) => {
-  if (inFlight?.commandId === commandId) return inFlightPlace(inFlight);
-  const command = waiting.find((c) => c.commandId === commandId);
-  if (!command) throw new Error(`Command ${commandId} has no place in its queue`);
-  return {
-    phase: 'waiting',
-    due_at: command.waitBy,
-    dispatch_number: null,
-    message_id: null,
-    epoch: null,
-    send_by: null,
-    acknowledged: false,
-  };
-};
-
-const inFlightPlace = (command: InFlight) => ({
-  phase: command.phase,
-  due_at: command.dueAt,
-  dispatch_number: command.dispatchNumber,
-  message_id: command.messageId,
-  epoch: command.epoch,
-  send_by: command.phase === 'dispatching' ? command.sendBy : null,
-  acknowledged: command.phase === 'sent' && command.acknowledged,
-});

@@ -1,6 +1,6 @@
 import { CommandType } from '@setpoint/codes';
 import { DataFormat, type ReplyAddress, type ResultContext, type StringI18n } from '@setpoint/contracts';
-import type { Command, Ending, Target } from '@setpoint/device-queue';
+import type { Command, Target } from '@setpoint/device-queue';
 
 /** What is stored of a command beside the facts that decisions need. It never changes. */
 export interface CommandDetails {
@@ -28,13 +28,6 @@ export interface CommandDetails {
 export interface QueuedCommand {
   readonly command: Command;
   readonly position: number;
-}
-
-/** How a command ended, and when. Epoch ms. */
-export interface Ended extends Ending {
-  readonly endedAt: number;
-  /** It never waited [contract 3.2 #2–#4]. */
-  readonly declined: boolean;
 }
 
 export const targetOf = ({

@@ -2,7 +2,7 @@ import { commandEventRecord } from '../results/command-event-record.js';
 import { commandResult } from '../results/command-result.js';
 import { dispatchRecord } from '../results/dispatch-record.js';
 import { canceledReply, endedReply, gatewayReplyRecords } from '../results/gateway-replies.js';
-import type { CommandDetails, Ended } from './command-record.js';
+import type { CommandDetails } from './command-record.js';
 import type { OpenQueue, Transition } from './open-queue.js';
 import type { AddressedReply, PassDraft } from './pass-draft.js';
 import type { AcceptedCommand, CommandPlace, EndedCommand, PassChanges, QueueChange } from './pass-store.js';
@@ -83,9 +83,10 @@ const commandChanges = (draft: PassDraft, detailsOf: DetailsOf): CommandChanges 
     const isNew = draft.submitted.has(commandId);
     const queue = draft.queueOf(assetId);
     if ('ending' in event) {
-      const ending: Ended = { ...event.ending, endedAt: draft.now, declined: event.type === 'declined' };
-      if (isNew) endedAtOnce.push({ commandId, ended: ending, assetId, details: detailsOf(commandId) });
-      else ended.push({ commandId, ended: ending });
+      const declined = event.type === 'declined';
+      const end = { commandId, ending: event.ending, endedAt: draft.now, declined };
+      if (isNew) endedAtOnce.push({ ...end, assetId, details: detailsOf(commandId) });
+      else ended.push(end);
     } else if (isNew) accepted.push(acceptedCommand(queue, commandId, detailsOf(commandId)));
     else moved.push({ commandId, queue: queue.queue });
   }

@@ -1,5 +1,5 @@
-import type { Queue } from '@setpoint/device-queue';
-import type { CommandDetails, Ended, QueuedCommand } from './command-record.js';
+import type { Ending, Queue } from '@setpoint/device-queue';
+import type { CommandDetails, QueuedCommand } from './command-record.js';
 import type { RecordToPublish } from './record-to-publish.js';
 import type { DeviceIdentity } from './task.js';
 
@@ -128,5 +128,9 @@ export interface AcceptedCommand extends QueuedCommand {
 
 export interface EndedCommand {
   readonly commandId: string;
-  readonly ended: Ended;
+  readonly ending: Ending;
+  /** Epoch ms. */
+  readonly endedAt: number;
+  /** It never waited [contract 3.2 #2–#4]. */
+  readonly declined: boolean;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SubmitCommand } from '@setpoint/contracts';
 import type { Command } from '@setpoint/device-queue';
 import { type CommandDetails, formatOf, targetOf } from './command-record.js';
@@ -39,5 +39,5 @@ export const detailsOf = (submit: SubmitCommand, fingerprint = fingerprintOf(sub
  */
 export const fingerprintOf = (submit: SubmitCommand): string => {
   const wanted = { ...submit, device: undefined };
-  return createHash('sha256').update(JSON.stringify(wanted)).digest('base64url').slice(0, 22);
+  return hash('sha256', JSON.stringify(wanted), 'base64url').slice(0, 22);
 };
