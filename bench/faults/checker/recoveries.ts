@@ -1,0 +1,64 @@
+import { spreadOf } from '../../src/report/spread.js';
+import type { History, Sample } from '../history.js';
+import type { FaultWindow } from './fault-windows.js';
+import {
+  AFTERMATH_MS,
+  NORMAL_LATENCY_FACTOR,
+  NORMAL_LATENCY_FLOOR_MS,
+  RECOVERY_LIMIT_MS,
+} from './tolerances.js';
+
+export interface Recovery {
+  readonly window: FaultWindow;
+  /** From its end until the probe was well and stayed so; null when it was not before the next fault. */
+  readonly afterMs: number | null;
+  /** False when the next fault came before anybody could ask for recovery. */
+  readonly isDue: boolean;
+  readonly isInTime: boolean;
+}
+
+/** How the probe fared between the end of each fault and the begin of the next. */
+export const recoveriesOf = (
+  { samples, settings }: History,
+  windows: readonly FaultWindow[],
+): readonly Recovery[] => {
+  const limitMs = normalLatencyMs(samples, windows);
+  return windows.flatMap((window) => {
+    const others = windows.filter((other) => other !== window);
+    const isCovered = others.some(({ begin, end }) => begin <= window.end && end > window.end);
+    if (isCovered) return [];
+    const next = others.find(({ begin }) => begin > window.end);
+    const until = next?.begin ?? settings.loadEndedAt;
+    return [recovery(window, until, quietSamples(samples, window.end, until), limitMs)];
+  });
+};
+
+/** A probe that was under way when the next fault began says nothing about this one. */
+const quietSamples = (samples: readonly Sample[], from: number, until: number): readonly Sample[] =>
+  samples.filter(({ at, probe }) => at > from && at + probe.ms < until);
+
+const normalLatencyMs = (samples: readonly Sample[], windows: readonly FaultWindow[]): number => {
+  const isQuiet = ({ at }: Sample) =>
+    !windows.some(({ begin, end }) => at >= begin && at <= end + AFTERMATH_MS);
+  const firstBegin = windows[0]?.begin ?? Number.POSITIVE_INFINITY;
+  const well = samples.filter(({ probe }) => probe.ok);
+  const quiet = well.filter(isQuiet);
+  const reference = quiet.length > 0 ? quiet : well.filter(({ at }) => at < firstBegin);
+  const median = spreadOf(reference.map(({ probe }) => probe.ms))?.median ?? 0;
+  return Math.max(median * NORMAL_LATENCY_FACTOR, NORMAL_LATENCY_FLOOR_MS);
+};
+
+const recovery = (
+  window: FaultWindow,
+  until: number,
+  samples: readonly Sample[],
+  limitMs: number,
+): Recovery => {
+  const lastBad = samples.findLastIndex(({ probe }) => !probe.ok || probe.ms > limitMs);
+  const firstGood = samples[lastBad + 1];
+  const isDue = until - window.end > RECOVERY_LIMIT_MS;
+  const badAt = samples[lastBad]?.at ?? window.end;
+  // Judged by the last bad probe: the first good one may be asked a little later only because probes are seldom.
+  const isInTime = firstGood !== undefined && badAt - window.end <= RECOVERY_LIMIT_MS;
+  return { window, afterMs: firstGood ? firstGood.at - window.end : null, isDue, isInTime };
+};

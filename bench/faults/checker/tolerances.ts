@@ -1,0 +1,52 @@
+/**
+ * What is allowed although a rule says otherwise, and why. A number here is a promise that is softened: keep it small.
+ */
+
+/** From its deadline, or the end of the fault that lasted beyond it, to a command's end. */
+export const END_GRACE_MS = 30_000;
+
+/** After a fault, for what it left half done: leases run out, clients connect again, leftovers are published. */
+export const AFTERMATH_MS = 30_000;
+
+/** From the end of a fault to answers as quick as before. */
+export const RECOVERY_LIMIT_MS = 30_000;
+
+/** What was written just before its expiry is on its way for a moment, and device and database read two clocks. */
+export const TRAVEL_MS = 100;
+
+/**
+ * Faults that hold bytes back after the dispatcher wrote them (slow, silent, broken and sliced links), or keep the
+ * process of the simulated devices from reading them (overload). In their time the moment of writing counts.
+ */
+export const SLOW_WIRE_FAULTS: ReadonlySet<string> = new Set(['F14', 'F15', 'F16', 'F17', 'F24']);
+
+/** The clock of a service is wrong by a day, and so are the times that it gives the records it produces. */
+export const CLOCK_FAULT = 'F19';
+
+/** An instant is told to callers after it was stored, but its time is that of the decision before. */
+export const READ_LAG_MS = 30_000;
+
+/** A probe is back to normal when it takes no longer than this many times its median in quiet time, */
+export const NORMAL_LATENCY_FACTOR = 5;
+/** or this, whichever is more: a few milliseconds times five are within the noise of a busy machine. */
+export const NORMAL_LATENCY_FLOOR_MS = 1_000;
+
+/**
+ * What hostile records carry in their value, key or headers, and hostile calls in their tokens. Those calls are in no
+ * ledger; some are valid commands, which have to live and end like all others.
+ */
+export const HOSTILE_MARK = 'hostile';
+
+/** Kafka and Postgres fill the memory that they were given; that is not for us to judge. */
+export const OWN_PROCESSES = /gateway|scheduler|dispatcher/;
+/** Code is compiled and pools are filled in the first minute. */
+export const WARM_UP_MS = 60_000;
+/** How long the level of memory and handles is averaged, after the first minute and at the end. */
+export const LEVEL_MS = 30_000;
+/** A heap breathes: only growth by half and 64 MB is growth. */
+export const GROWTH_FACTOR = 1.5;
+export const RSS_SLACK_BYTES = 64 * 1_048_576;
+/** Connections of callers, of pools and of Kafka clients come and go. */
+export const HANDLES_SLACK = 64;
+/** A process that has lost this share of its memory from one second to the next is another one of the same name. */
+export const NEW_LIFE_DROP = 0.5;
