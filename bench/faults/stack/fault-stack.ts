@@ -117,6 +117,8 @@ export interface Restart {
 }
 
 export interface Stopped {
+  /** e.g. `code 0` or `signal SIGTERM`; `not running` when it did not run. */
+  readonly how: string;
   /** False when it had to be killed. */
   readonly byItself: boolean;
   readonly ms: number;
