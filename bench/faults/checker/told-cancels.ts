@@ -4,6 +4,7 @@ import { isUnknown } from './asks.js';
 import type { Facts } from './facts.js';
 import { groupBy } from './group-by.js';
 import { isOutside } from './marks.js';
+import { TRAVEL_MS } from './tolerances.js';
 import type { Finding } from './violation.js';
 
 interface Cancel {
@@ -66,7 +67,8 @@ const unlisted = (
   { commandId, token, endedAt }: EndedRow,
   unknown: readonly Cancel[],
 ): readonly Finding[] => {
-  const mayHave = ({ target }: Cancel) => target.commandId === null || target.commandId === commandId;
+  const mayHave = ({ call, target }: Cancel) =>
+    call.at <= endedAt + TRAVEL_MS && (target.commandId === null || target.commandId === commandId);
   return unknown.some(mayHave)
     ? []
     : [
