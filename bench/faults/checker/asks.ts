@@ -38,10 +38,6 @@ export const isUnknown = (told: Told | undefined): boolean => {
   return code === null || unknownCodes.has(code);
 };
 
-/** Cancel and get: true when the gateway says that it did not even ask. */
-export const isRefused = (told: Told | undefined): boolean =>
-  !isUnknown(told) && told?.code !== codes.success.code;
-
 export const callsTold = (calls: readonly CallEntry[]): ReadonlyMap<number, Told> =>
   new Map(calls.flatMap((entry) => (entry.entry === 'told' ? [[entry.callId, entry] as const] : [])));
 

@@ -1,5 +1,6 @@
 import { spreadOf } from '../../src/report/spread.js';
 import type { Facts } from './facts.js';
+import { windowsAround } from './fault-windows.js';
 import { type LifeSample, livesOf } from './process-lives.js';
 import {
   AFTERMATH_MS,
@@ -62,8 +63,7 @@ const level = (
   samples: readonly LifeSample[],
   amountOf: (sample: LifeSample) => number,
 ): number | undefined => {
-  const isQuiet = ({ at }: LifeSample) =>
-    !windows.some(({ begin, end }) => at >= begin && at <= end + AFTERMATH_MS);
+  const isQuiet = ({ at }: LifeSample) => windowsAround(windows, at, AFTERMATH_MS).length === 0;
   const quiet = samples.filter(isQuiet);
   return spreadOf((quiet.length > 0 ? quiet : samples).map(amountOf))?.median;
 };

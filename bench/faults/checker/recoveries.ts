@@ -1,12 +1,15 @@
 import { spreadOf } from '../../src/report/spread.js';
 import type { History, Sample } from '../history.js';
-import type { FaultWindow } from './fault-windows.js';
+import { type FaultWindow, windowsAround } from './fault-windows.js';
 import {
   AFTERMATH_MS,
   NORMAL_LATENCY_FACTOR,
   NORMAL_LATENCY_FLOOR_MS,
   RECOVERY_LIMIT_MS,
 } from './tolerances.js';
+
+/** For a median that means something. */
+const ENOUGH_SAMPLES = 5;
 
 export interface Recovery {
   readonly window: FaultWindow;
@@ -37,13 +40,13 @@ export const recoveriesOf = (
 const quietSamples = (samples: readonly Sample[], from: number, until: number): readonly Sample[] =>
   samples.filter(({ at, probe }) => at > from && at + probe.ms < until);
 
+/** Before the first fault, if there was such a time: a service that never recovers must not set its own standard. */
 const normalLatencyMs = (samples: readonly Sample[], windows: readonly FaultWindow[]): number => {
-  const isQuiet = ({ at }: Sample) =>
-    !windows.some(({ begin, end }) => at >= begin && at <= end + AFTERMATH_MS);
   const firstBegin = windows[0]?.begin ?? Number.POSITIVE_INFINITY;
   const well = samples.filter(({ probe }) => probe.ok);
-  const quiet = well.filter(isQuiet);
-  const reference = quiet.length > 0 ? quiet : well.filter(({ at }) => at < firstBegin);
+  const before = well.filter(({ at }) => at < firstBegin);
+  const isQuiet = ({ at }: Sample) => windowsAround(windows, at, AFTERMATH_MS).length === 0;
+  const reference = before.length >= ENOUGH_SAMPLES ? before : well.filter(isQuiet);
   const median = spreadOf(reference.map(({ probe }) => probe.ms))?.median ?? 0;
   return Math.max(median * NORMAL_LATENCY_FACTOR, NORMAL_LATENCY_FLOOR_MS);
 };

@@ -15,6 +15,11 @@ const growing = (sample: Sample, name: string, what: 'rssBytes' | 'handles', byS
 const MB = 1_048_576;
 const RECOVERY_MS = 30_000;
 
+/** What a fault excuses is excused by nothing else. */
+const without = (fault: string): Seed['plant'] => {
+  return (history) => ({ ...history, acts: history.acts.filter((act) => act.fault !== fault) });
+};
+
 export const seedsOfServices: readonly Seed[] = [
   {
     what: 'answers fail again after the recovery',
@@ -92,5 +97,12 @@ export const seedsOfServices: readonly Seed[] = [
       ...history,
       parked: [...history.parked, { ...nth(history.parked, 0), value: '{"type":"replied"}' }],
     }),
+  },
+  { what: 'a result came twice without a fault', breaks: ['one-result'], plant: without('F2') },
+  { what: 'a device got a command late over a good link', breaks: ['nothing-late'], plant: without('F14') },
+  {
+    what: 'an end came late without an outage',
+    breaks: ['each-ends-once', 'recovers'],
+    plant: without('F9'),
   },
 ];
