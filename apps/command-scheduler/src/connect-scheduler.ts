@@ -4,6 +4,7 @@ import {
   LeasedTransport,
   liveSlots,
   PartitionLeases,
+  PositionResolver,
   Publisher,
   TopicAdmin,
 } from '@setpoint/kafka';
@@ -18,6 +19,7 @@ import {
 } from '@setpoint/service-kit';
 import type { SchedulerEnv } from './env.js';
 import { KafkaPublisher } from './kafka/kafka-publisher.js';
+import { reportsRead } from './kafka/reports-read.js';
 import { StoredOffsets } from './kafka/stored-offsets.js';
 import { SchedulerMetrics } from './scheduler-metrics.js';
 import type { SchedulerParts } from './scheduler-parts.js';
@@ -55,11 +57,15 @@ export const connectScheduler = async (env: SchedulerEnv): Promise<Connected> =>
   });
   const publisher = new Publisher({ client, logger: log, metrics });
   const unhurried = new Publisher({ client, logger: log });
+  const resolver = new PositionResolver(client);
+  const positions = (topic: string, partitions: readonly number[]) =>
+    storedPositions(database, topic, partitions);
   const { intake, deadSlots, services } = scheduling({
     database,
     publisher: new KafkaPublisher(publisher),
     unhurried: new KafkaPublisher(unhurried),
     holders: (sessions) => liveSlots((sql, parameters) => sessions.query(sql, parameters), 'dispatcher'),
+    reportsAreRead: () => reportsRead({ resolver, storedPositions: positions, logger: log }),
     clock,
     metrics: new SchedulerMetrics(metrics),
     crashPoints: new CrashPoints(env.SETPOINT_CRASH_AT),
@@ -75,10 +81,7 @@ export const connectScheduler = async (env: SchedulerEnv): Promise<Connected> =>
     logger: log,
     clock,
   });
-  const offsets = new StoredOffsets(
-    (topic, partitions) => storedPositions(database, topic, partitions),
-    intake,
-  );
+  const offsets = new StoredOffsets(positions, intake);
   const transport = new LeasedTransport({
     client,
     publisher,
@@ -92,7 +95,13 @@ export const connectScheduler = async (env: SchedulerEnv): Promise<Connected> =>
     .require('leases', async () => leases.problem())
     .require('kafka', async () => transport.problem());
   const healthServer = new HealthServer({ host: env.HEALTH_HOST, port: env.HEALTH_PORT, health, metrics });
-  const connections = { start: async () => undefined, stop: () => database.$disconnect() };
+  const connections = {
+    start: async () => undefined,
+    stop: async () => {
+      await resolver.stop();
+      await database.$disconnect();
+    },
+  };
   // The leases make their own schema, which the sweep of dead slots reads.
   return {
     parts: {

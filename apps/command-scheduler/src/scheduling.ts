@@ -29,6 +29,8 @@ export interface SchedulingOptions {
   readonly unhurried: Publisher;
   /** Who held which dispatcher slot last. */
   readonly holders: (sessions: DeadSessions) => Promise<readonly SlotHolder[]>;
+  /** Whether all that dispatchers had reported by now took effect. */
+  readonly reportsAreRead: () => Promise<boolean>;
   readonly clock: Clock;
   readonly metrics: SchedulerMetrics;
   readonly crashPoints: CrashPoints;
@@ -79,6 +81,7 @@ export const scheduling = (options: SchedulingOptions) => {
   const deadlines = new DeadlineSweeper({
     claimDue: (limit) => claimDue(database, limit),
     hand,
+    reportsAreRead: options.reportsAreRead,
     clock,
     logger,
   });

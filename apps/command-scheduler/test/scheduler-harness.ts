@@ -15,6 +15,7 @@ interface SchedulerOptions {
   readonly publisher?: Publisher;
   readonly crashPoints?: CrashPoints;
   readonly maxOutboxBacklog?: number;
+  readonly reportsAreRead?: () => Promise<boolean>;
 }
 
 /** One scheduler over a database, with tasks in place of Kafka's records; its sweeps run when the test says so. */
@@ -34,6 +35,7 @@ export class SchedulerHarness {
       publisher: options.publisher ?? this.kafka,
       unhurried: options.publisher ?? this.kafka,
       holders: async () => this.holders,
+      reportsAreRead: options.reportsAreRead ?? (async () => true),
       clock: systemClock,
       metrics: new SchedulerMetrics(new Metrics('command-scheduler', { defaults: false })),
       crashPoints: options.crashPoints ?? new CrashPoints(),

@@ -25,7 +25,7 @@
  * Which partitions a process reads is leased in Postgres; from which offsets is the service's to say. Nothing
  * is committed to Kafka. Reading never waits for a handler: what arrives while it works is its next batch.
  */
-export type { OffsetSource, Position } from './consumer/offset-source.js';
+export { type OffsetSource, type Position, PositionResolver } from './consumer/offset-source.js';
 export * from './kafka-client.js';
 export * from './kafka-variables.js';
 export * from './leased-transport.js';
