@@ -28,12 +28,15 @@ export const createTenant = async (admin: AdminClient, plan: TenantPlan): Promis
   return tenant;
 };
 
-const tenantOf = ({ mark, behaviours }: TenantPlan): FaultTenant => ({
-  orgId: `o-${mark}`,
-  mark,
-  channelId: channelId('set', `${mark}-results`),
-  devices: behaviours.map((behaviour, index) => deviceOf(mark, behaviour, index)),
-});
+const tenantOf = ({ mark, behaviours }: TenantPlan): FaultTenant => {
+  if (!/^(?=.*[G-Zg-z])[A-Za-z0-9]{4}$/.test(mark)) throw new Error(`"${mark}" cannot mark a tenant`);
+  return {
+    orgId: `o-${mark}`,
+    mark,
+    channelId: channelId('set', `${mark}-results`),
+    devices: behaviours.map((behaviour, index) => deviceOf(mark, behaviour, index)),
+  };
+};
 
 const deviceOf = (mark: string, behaviour: string, index: number): TenantDevice => {
   const qos: Qos = index % 2 === 0 ? 0 : 1;
@@ -41,7 +44,7 @@ const deviceOf = (mark: string, behaviour: string, index: number): TenantDevice 
   const productKey = productKeyOf(mark, qos);
   const deviceKey = `${mark}-device-${number}`;
   return {
-    assetId: `${mark}-asset-${number}`,
+    assetId: mark + number,
     productKey,
     deviceKey,
     behaviour,

@@ -29,7 +29,7 @@ describe('startFaultStack', () => {
       spares: { scheduler: 1 },
     });
     const plan = (mark: string) => ({ mark, behaviours: ['prompt', 'prompt'] });
-    tenants = await stack.createTenants([plan('tenantA'), plan('tenantB')]);
+    tenants = await stack.createTenants([plan('tnZ1'), plan('tnZ2')]);
     devices = tenants.flatMap((tenant) => tenant.devices).map((device) => start(device.keys));
     await Promise.all(devices.map((device) => device.connected()));
   }, START_LIMIT_MS);
@@ -183,7 +183,7 @@ describe('startFaultStack', () => {
 
     const locked = postgres.lockTable(500);
     const isLocked = () =>
-      query('SELECT 1 FROM scheduler.command FOR SHARE NOWAIT').then(
+      query('BEGIN; LOCK TABLE scheduler.command IN ROW SHARE MODE NOWAIT; COMMIT').then(
         () => false,
         () => true,
       );

@@ -165,9 +165,12 @@ export interface FaultPostgres {
 
 /** What a tenant is to be. */
 export interface TenantPlan {
-  /** Letters and digits, unlike anything else; part of its every id, name, key and of the channel. */
+  /**
+   * Part of its every id, name, key and of the channel. Four letters and digits, because an assetId has eight
+   * [contract 0.2]; one at least from G to Z, so that it is in no hexadecimal id by chance. E.g. `tnZ1`.
+   */
   readonly mark: string;
-  /** One device each, in turn of the product with QoS 0 and of that with QoS 1. */
+  /** One device each, in turn of the product with QoS 0 and of that with QoS 1; 9,999 at most. */
   readonly behaviours: readonly string[];
 }
 
