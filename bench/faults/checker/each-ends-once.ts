@@ -1,11 +1,11 @@
-import { CommandState } from '@setpoint/codes';
+import { CommandState, codes } from '@setpoint/codes';
 import type { EndedRow } from '../history.js';
 import type { Facts } from './facts.js';
 import type { StoredEvent } from './stored-events.js';
-import { END_GRACE_MS } from './tolerances.js';
+import { END_GRACE_MS, TRAVEL_MS } from './tolerances.js';
 import type { Finding, Invariant } from './violation.js';
 
-/** What was accepted ends, once, in time, and its row says the same as its last event. */
+/** What was accepted ends, once, neither before its time nor long after, and its row says the same as its last event. */
 export const eachEndsOnce: Invariant = {
   name: 'each-ends-once',
   check: (facts) => [
@@ -35,6 +35,7 @@ const lifeOf = (facts: Facts, commandId: string): readonly Finding[] => {
     rows.length === 1 ? null : `has ${rows.length} rows in the history`,
     facts.liveOf.has(commandId) ? 'is still in the table of what has not ended' : null,
     row ? lateness(facts, row) : null,
+    row ? earliness(row) : null,
     row && ends[0] ? difference(row, ends[0]) : null,
   ];
   const where = row ? { token: row.token, at: row.endedAt } : {};
@@ -57,6 +58,14 @@ const lateness = ({ windows }: Facts, row: EndedRow): string | null => {
   const outages = windows.filter(({ begin, end }) => begin <= deadline && end >= row.createdAt);
   const latest = Math.max(deadline, ...outages.map(({ end }) => end)) + END_GRACE_MS;
   return row.endedAt > latest ? `ended ${row.endedAt - deadline} ms after its deadline` : null;
+};
+
+/** Its whole time was the command's [contract 3.2 #9, #10, #16]. */
+const earliness = ({ state, code, createdAt, timeoutMs, pendingTtlMs, endedAt }: EndedRow): string | null => {
+  const ranOut = state === CommandState.timedOut || code === codes.notSentInTime.code;
+  const ownTimeMs = state === CommandState.expired ? pendingTtlMs : timeoutMs;
+  const leftMs = createdAt + ownTimeMs - endedAt;
+  return ranOut && leftMs > TRAVEL_MS ? `ran out of time ${leftMs} ms before it was over` : null;
 };
 
 const difference = (row: EndedRow, end: StoredEvent): string | null => {

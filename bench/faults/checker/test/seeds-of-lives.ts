@@ -82,6 +82,18 @@ const endsOnce: readonly Seed[] = [
     },
   },
   {
+    what: 'a time-out came too early',
+    breaks: [ONCE],
+    plant: (history, { timedOut }) =>
+      changeRow(history, timedOut, { endedAt: rowOf(history, timedOut).endedAt - 200 }),
+  },
+  {
+    what: 'an expiry came too early',
+    breaks: [ONCE],
+    plant: (history, { expired }) =>
+      changeRow(history, expired, { endedAt: rowOf(history, expired).endedAt - 4_000 }),
+  },
+  {
     what: 'a command has not ended',
     breaks: [ONCE, SUMS],
     plant: (history, { instant }) => ({ ...history, rows: { ...history.rows, live: [instant] } }),
