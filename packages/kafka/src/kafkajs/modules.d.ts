@@ -1,19 +1,15 @@
 declare module 'kafkajs/src/protocol/encoder.js' {
-  /** The part of kafkajs' encoder that is mended here. */
+  /** The part of kafkajs' encoder that is used here. */
   export default class Encoder {
-    static nextPowerOfTwo(value: number): number;
     constructor(initialSize?: number);
     buf: Buffer;
     offset: number;
     get buffer(): Buffer;
-    ensureAvailable(bytes: number): void;
     writeInt16(value: number): this;
     writeInt32(value: number): this;
     writeInt64(value: number): this;
     writeString(value: string): this;
     writeBuffer(value: Buffer): this;
-    writeVarIntBytes(value: string): this;
-    writeVarInt(value: number): this;
   }
 }
 

@@ -7,7 +7,7 @@ const FIRST_VERSION = 3;
 
 /**
  * Mends kafkajs 2.2.4, which makes an encoder, a buffer and a copy for every record and every header it sends. The
- * bytes are the same. Measured: a record of 500 bytes takes 1.1 µs instead of 12.6 in a batch of 200, and 6 instead of 38
+ * bytes are the same. Measured: a record of 500 bytes takes 1 µs instead of 12 in a batch of 200, and 7 instead of 37
  * alone.
  */
 export const produceQuickly = (produce: typeof Produce = Produce): void => {
