@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { FileJournal } from '../ledger/journal.js';
+import { type LedgerName, ledgerFile } from '../ledger/read-history.js';
 import type { FaultTenant } from '../stack/fault-stack.js';
 import { CallersProcess } from './callers.js';
 import type { CallerCounts } from './callers-calls.js';
@@ -61,7 +61,7 @@ export class Traffic {
   /** Resolves when devices are logged in, observers listen and a sample is taken every second; nobody calls yet. */
   static async start(options: TrafficOptions): Promise<Traffic> {
     const { seed, httpUrl, mqttUrl, brokers, namespace, tenants } = options;
-    const file = (name: string) => join(options.runDir, name);
+    const file = (name: LedgerName) => ledgerFile(options.runDir, name);
     const started: { stop(): Promise<void> }[] = [];
     const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
       started.push(part);
@@ -74,9 +74,9 @@ export class Traffic {
           namespace,
           channelIds: tenants.map(({ channelId }) => channelId),
           files: {
-            results: file('results.jsonl'),
-            events: file('events.jsonl'),
-            parked: file('parked.jsonl'),
+            results: file('results'),
+            events: file('events'),
+            parked: file('parked'),
           },
         }),
       );
@@ -85,7 +85,7 @@ export class Traffic {
           mqttUrl,
           devices: tenants.flatMap((tenant) => tenant.devices),
           seed,
-          file: file('devices.jsonl'),
+          file: file('devices'),
         }),
       );
       await online(options.databaseUrl, staying(tenants), ONLINE_LIMIT_MS);
@@ -95,13 +95,13 @@ export class Traffic {
           tenants,
           probed: probedDevice(tenants),
           seed,
-          file: file('calls.jsonl'),
+          file: file('calls'),
         }),
       );
       const sampler = new Sampler({
         processes: options.processes,
         probe: () => callers.probe(),
-        journal: new FileJournal(file('samples.jsonl')),
+        journal: new FileJournal(file('samples')),
       });
       sampler.start();
       return new Traffic(options, callers, devices, observers, sampler);
@@ -119,7 +119,7 @@ export class Traffic {
     const { databaseUrl, tenants, runDir } = this.options;
     const unsettled = await settle(databaseUrl, settleMs);
     const unread = await this.observers.caughtUp(readMs);
-    const journal = new FileJournal(join(runDir, 'rows.jsonl'));
+    const journal = new FileJournal(ledgerFile(runDir, 'rows'));
     await writeRows({ databaseUrl, orgIds: tenants.map(({ orgId }) => orgId), journal });
     return { calls, loadEndedAt, unsettled, unread };
   }

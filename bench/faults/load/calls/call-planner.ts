@@ -3,7 +3,7 @@ import type { Asked, AskedItem, CallKind } from '../../history.js';
 import type { FaultTenant, TenantDevice } from '../../stack/fault-stack.js';
 import type { ProbedDevice } from '../probed-device.js';
 import { pickWeighted, type Weighted } from '../weighted.js';
-import { type DevicePick, devicePick } from './device-pick.js';
+import { cachedPick, type DevicePick, devicePick } from './device-pick.js';
 import type { HttpCall } from './http-call.js';
 import type { RecentCommands } from './recent-commands.js';
 import { type CallContent, requestOf } from './request-of.js';
@@ -48,10 +48,10 @@ export class CallPlanner {
     private readonly recent: RecentCommands,
     private readonly random: Random,
   ) {
-    const [first, ...others] = tenants.map((tenant) => ({
-      tenant,
-      pick: devicePick(tenant.devices.filter(({ assetId }) => assetId !== probed.assetId)),
-    }));
+    const [first, ...others] = tenants.map((tenant) => {
+      const devices = tenant.devices.filter(({ assetId }) => assetId !== probed.assetId);
+      return { tenant, pick: devicePick(devices), pickForCached: cachedPick(devices) };
+    });
     if (!first) throw new Error('callers need a tenant');
     this.tenants = [first, ...others];
   }
@@ -73,13 +73,14 @@ export class CallPlanner {
   }
 
   private command(callId: number, kind: Exclude<CallKind, 'cancel' | 'get'>): PlannedCall {
-    const { tenant, pick } = this.random.pick(this.tenants);
+    const { tenant, pick, pickForCached } = this.random.pick(this.tenants);
     if (kind === 'multiSet') {
       const items = this.itemsOf(callId, tenant, pick);
       return planned(callId, { kind, items }, tenant);
     }
     const isCached = kind === 'cached' || (kind === 'invoke' && this.random.next() < SHARE_OF_CACHED_INVOKES);
-    const item = this.itemOf(pick(this.random), tokenOf(tenant, callId, 0));
+    const device = (isCached ? pickForCached : pick)(this.random);
+    const item = this.itemOf(device, tokenOf(tenant, callId, 0));
     const pendingTtlMs = isCached ? this.random.pick(PENDING_TTLS_MS) : 0;
     return planned(callId, { kind, items: [{ ...item, pendingTtlMs }] }, tenant);
   }
@@ -125,6 +126,7 @@ export class CallPlanner {
 interface TenantPick {
   readonly tenant: FaultTenant;
   readonly pick: DevicePick;
+  readonly pickForCached: DevicePick;
 }
 
 const planned = (callId: number, content: CallContent, tenant: FaultTenant): PlannedCall => ({

@@ -5,6 +5,7 @@ import type { Journal } from '../../ledger/journal.js';
 import type { FaultTenant } from '../../stack/fault-stack.js';
 import type { CallerCounts, CallersOptions } from '../callers-calls.js';
 import { CallPlanner, type PlannedCall } from './call-planner.js';
+import { keepsWaiting } from './device-pick.js';
 import { OpenLoop } from './open-loop.js';
 import { readAnswer } from './read-answer.js';
 import { RecentCommands } from './recent-commands.js';
@@ -19,7 +20,7 @@ export class Callers {
   private readonly planner: CallPlanner;
   private readonly loop: OpenLoop;
   private readonly open = new Set<Promise<unknown>>();
-  private readonly respondingSoon: ReadonlySet<string>;
+  private readonly behaviourOf: ReadonlyMap<string, string>;
   private readonly counts = { asked: 0, told: 0, failed: 0, leftOut: 0 };
 
   constructor(
@@ -29,7 +30,7 @@ export class Callers {
   ) {
     this.planner = new CallPlanner(options.tenants, options.probed, this.recent, random);
     this.loop = new OpenLoop(() => this.callNext(), seededRandom(`gaps of ${options.seed}`));
-    this.respondingSoon = new Set(options.tenants.flatMap(promptDevices));
+    this.behaviourOf = new Map(options.tenants.flatMap(behaviours));
   }
 
   /** Calls each second from now on. */
@@ -81,7 +82,7 @@ export class Callers {
   private remember({ orgId, items: [item] }: PlannedCall['asked'], { items: [told] }: Told): void {
     if (!item || told?.commandId === undefined) return;
     const { assetId, pendingTtlMs } = item;
-    const isWaiting = !this.respondingSoon.has(assetId);
+    const isWaiting = keepsWaiting(this.behaviourOf.get(assetId) ?? '');
     this.recent.add({ orgId, assetId, commandId: told.commandId }, { isCached: pendingTtlMs > 0, isWaiting });
   }
 
@@ -99,5 +100,5 @@ export class Callers {
   }
 }
 
-const promptDevices = ({ devices }: FaultTenant): string[] =>
-  devices.filter(({ behaviour }) => behaviour === 'prompt').map(({ assetId }) => assetId);
+const behaviours = ({ devices }: FaultTenant) =>
+  devices.map(({ assetId, behaviour }) => [assetId, behaviour] as const);

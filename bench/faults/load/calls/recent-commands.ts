@@ -7,7 +7,9 @@ export interface KnownCommand {
   readonly commandId: string;
 }
 
-const KEPT = 200;
+/** About the last ten seconds of callers' cached commands: what waits longer has mostly ended. */
+const CACHED_KEPT = 50;
+const KEPT = 500;
 /** Most cached commands have left their queue when somebody thinks of cancelling them; those of other devices have not. */
 const SHARE_OF_WAITING = 0.8;
 
@@ -19,8 +21,8 @@ export class RecentCommands {
 
   /** @param isWaiting whether it may still wait for its device a while from now */
   add(command: KnownCommand, kind: { readonly isCached: boolean; readonly isWaiting: boolean }): void {
-    keep(this.all, command);
-    if (kind.isCached) keep(kind.isWaiting ? this.waiting : this.cached, command);
+    keep(this.all, command, KEPT);
+    if (kind.isCached) keep(kind.isWaiting ? this.waiting : this.cached, command, CACHED_KEPT);
   }
 
   /** One to cancel. @returns undefined when none is known */
@@ -36,9 +38,9 @@ export class RecentCommands {
   }
 }
 
-const keep = (commands: KnownCommand[], command: KnownCommand): void => {
+const keep = (commands: KnownCommand[], command: KnownCommand, atMost: number): void => {
   commands.push(command);
-  if (commands.length > KEPT) commands.shift();
+  if (commands.length > atMost) commands.shift();
 };
 
 /** New ones rather than old ones: the square of an even distribution. */

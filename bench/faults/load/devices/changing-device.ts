@@ -27,11 +27,11 @@ export class ChangingDevice implements Startable {
   constructor({ mqttUrl, device, index, seed, ledger }: ChangingDeviceOptions) {
     this.assetId = device.assetId;
     this.behaviourAtStart = device.behaviour;
-    this.random = seededRandom(`flaps of ${seed}:${device.assetId}`);
+    this.random = seededRandom(`habits of ${seed}:${device.assetId}`);
     this.simulated = new SimulatedDevice({
       url: mqttUrl,
       keys: device.keys,
-      behaviour: answersLike(device.behaviour),
+      behaviour: answersLike(device.behaviour, this.random),
       sdk: sdks[index % sdks.length] ?? 'node',
       seed,
       ledger,
@@ -60,7 +60,7 @@ export class ChangingDevice implements Startable {
   /** @param behaviour null: that of the start again */
   async change(behaviour: string | null): Promise<void> {
     const name = behaviour ?? this.behaviourAtStart;
-    const next = answersLike(name);
+    const next = answersLike(name, this.random);
     clearTimeout(this.flap);
     // Sleep has a rhythm that begins and ends with the device.
     if (this.simulated.behaviour.name === 'sleepy' || next.name === 'sleepy') await this.simulated.stop();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { behaviourNames } from '@setpoint/simulated-device';
+import { behaviourNames, seededRandom } from '@setpoint/simulated-device';
 import { answersLike } from './fault-behaviour.js';
 import { planBehaviours } from './plan-behaviours.js';
 
@@ -22,7 +22,13 @@ describe('the behaviours of a fleet', () => {
   });
 
   it('answer like a prompt device when only the connection is bad', () => {
-    expect(answersLike('flapping')).toEqual({ name: 'prompt' });
-    expect(answersLike('late')).toEqual({ name: 'late', delayMs: 6_000 });
+    const random = seededRandom('a');
+    expect(answersLike('flapping', random)).toEqual({ name: 'prompt' });
+    expect(answersLike('late', random)).toEqual({ name: 'late', delayMs: 6_000 });
+  });
+
+  it('do not sleep all at the same times', () => {
+    const random = seededRandom('a');
+    expect(answersLike('sleepy', random)).not.toEqual(answersLike('sleepy', random));
   });
 });
