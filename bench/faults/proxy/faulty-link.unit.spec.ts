@@ -132,7 +132,8 @@ describe('FaultyLink', () => {
     await link.set({ kind: 'latency', ms: 3_600_000 });
     client.socket.end('!');
     target.sockets[0]?.write('?');
-    // What came after the mode began shows that it is in force: the answer has not overtaken it.
+    await turns(50);
+    expect([target.text(), client.text]).toEqual(['hello', '']);
     await link.set({ kind: 'pass' });
     await waitFor(() => target.ended === 1 && client.text === '?', LIMIT);
     expect(target.text()).toBe('hello!');
@@ -159,6 +160,18 @@ describe('FaultyLink', () => {
     await waitFor(() => target.ended === 2 && client.ended, LIMIT);
     expect(target.pieces.map(String).sort()).toEqual([' too', 'hello', 'kept']);
     expect(client.text).toBe('answer');
+  });
+
+  it('keeps in a black hole also what a latency had under way', async () => {
+    const { link, target, client } = await connected();
+    await link.set({ kind: 'latency', ms: 3_600_000 });
+    client.socket.write('!');
+    await turns(50);
+    await link.set({ kind: 'blackHole' });
+    await turns(50);
+    expect(target.text()).toBe('hello');
+    await link.set({ kind: 'pass' });
+    await waitFor(() => target.text() === 'hello!', LIMIT);
   });
 
   it('hides in a black hole that one side is gone', async () => {

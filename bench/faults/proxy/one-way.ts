@@ -3,7 +3,7 @@ import type { LinkMode } from './link-mode.js';
 
 interface Piece {
   readonly data: Buffer;
-  /** On the clock of `performance`; counts only while there is latency. */
+  /** On the clock of `performance`; counts only while there is latency, and never overtakes what came before. */
   readonly dueAt: number;
   /** Bytes of it that were passed on. */
   passed: number;
@@ -26,7 +26,6 @@ export interface OneWayOptions {
 export class OneWay {
   private readonly underWay: Piece[] = [];
   private bytesUnderWay = 0;
-  private lastDueAt = 0;
   private sourceEnded = false;
   private sinkTakesMore = true;
   private waiting: { cancel(): void } | undefined;
@@ -42,13 +41,12 @@ export class OneWay {
       this.sourceEnded = true;
       this.passOn();
     });
-    this.modeChanged();
+    source.resume();
   }
 
   /** To be told of every change, for what is under way already. */
   modeChanged(): void {
     this.stopWaiting();
-    this.adjustSource();
     this.passOn();
   }
 
@@ -68,16 +66,12 @@ export class OneWay {
     const mode = this.options.mode();
     if (mode.kind !== 'latency') return 0;
     const { ms, jitterMs = 0 } = mode;
-    const delayMs = Math.max(0, ms + (Math.random() * 2 - 1) * jitterMs);
-    // Never before what came before it: this is a stream.
-    this.lastDueAt = Math.max(this.lastDueAt, performance.now() + delayMs);
-    return this.lastDueAt;
+    return performance.now() + ms + (Math.random() * 2 - 1) * jitterMs;
   }
 
   private adjustSource(): void {
-    const { source, mode } = this.options;
-    if (mode().kind === 'blackHole' || this.bytesUnderWay >= MOST_BYTES_UNDER_WAY) source.pause();
-    else source.resume();
+    if (this.bytesUnderWay >= MOST_BYTES_UNDER_WAY) this.options.source.pause();
+    else this.options.source.resume();
   }
 
   private passOn(): void {
