@@ -49,6 +49,8 @@ export class LoadingCache<K, V> {
   private readonly misses = new Map<string, { readonly expiresAt: number; readonly generation: number }>();
   private readonly flights = new Map<string, Flight<V>>();
   private readonly changes = new Map<string, number>();
+  /** The last of `hits`. */
+  private newest: string | undefined;
   private generation = 0;
   /** Values older than this generation are stale, whatever they are made of. */
   private oldestValid = 0;
@@ -104,15 +106,21 @@ export class LoadingCache<K, V> {
   private cached(name: string, now: number): V | null | undefined {
     const hit = this.hits.get(name);
     if (hit) {
-      this.hits.delete(name);
       if (now < hit.expiresAt && this.isCurrent(hit)) {
-        // Put back at the end, so that the front is what was not asked for longest.
-        this.hits.set(name, hit);
+        if (name !== this.newest) this.moveToEnd(name, hit);
         return hit.value;
       }
+      this.hits.delete(name);
     }
     const miss = this.misses.get(name);
     return miss && now < miss.expiresAt && miss.generation === this.generation ? null : undefined;
+  }
+
+  /** So that the front is what was not asked for longest. A map with holes is copied now and then, so not for nothing. */
+  private moveToEnd(name: string, hit: Entry<V>): void {
+    this.hits.delete(name);
+    this.hits.set(name, hit);
+    this.newest = name;
   }
 
   private isCurrent(entry: Entry<V>): boolean {
@@ -169,6 +177,7 @@ export class LoadingCache<K, V> {
       currentAt: generation,
     };
     keepNewest(this.hits, name, entry, maxEntries);
+    this.newest = name;
   }
 }
 

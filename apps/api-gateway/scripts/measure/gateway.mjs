@@ -40,8 +40,9 @@ const model = {
   events: {},
 };
 
-const deviceOf = (assetId) => {
-  const own = {
+/** As the registry makes them of rows. */
+const deviceOf = (assetId) => ({
+  facts: {
     assetId,
     orgId: ORG,
     productKey: PRODUCT,
@@ -51,12 +52,12 @@ const deviceOf = (assetId) => {
     revision: 3,
     dataFormat: 'Json',
     qos: 0,
-  };
-  return {
-    facts: { ...own, modelId: model.modelId, deviceName: name(assetId), timezone: '+08:00' },
-    credentials: { ...own, deviceSecret: 's' },
-  };
-};
+    modelId: model.modelId,
+    deviceName: name(assetId),
+    timezone: '+08:00',
+  },
+  credentials: {},
+});
 
 /** The registry's tables. */
 const source = () => {
