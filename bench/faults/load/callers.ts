@@ -1,13 +1,14 @@
 import { CalledChild } from '../../src/child/called-child.js';
 import type { Sample } from '../history.js';
 import type { CallerCounts, CallersCalls, CallersOptions } from './callers-calls.js';
+import { entryOf } from './entry-of.js';
 
 /** The callers of all tenants, in a process of their own; at the start they call nobody. */
 export class CallersProcess {
   private constructor(private readonly child: CalledChild<CallersCalls>) {}
 
-  static async start(options: CallersOptions): Promise<CallersProcess> {
-    const child = new CalledChild<CallersCalls>(new URL('./callers-main.js', import.meta.url));
+  static async start(repositoryDir: string, options: CallersOptions): Promise<CallersProcess> {
+    const child = new CalledChild<CallersCalls>(entryOf(repositoryDir, 'callers-main'));
     await child.call('prepare', options);
     return new CallersProcess(child);
   }

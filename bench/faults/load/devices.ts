@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CalledChild } from '../../src/child/called-child.js';
 import type { DeviceChange, DevicesCalls, DevicesOptions } from './devices-calls.js';
+import { entryOf } from './entry-of.js';
 
 /** A goodbye over a link that swallows it would never end. */
 const GOODBYE_LIMIT_MS = 5_000;
@@ -10,8 +11,8 @@ export class DevicesProcess {
   private constructor(private readonly child: CalledChild<DevicesCalls>) {}
 
   /** Resolves when all are or, when sleepy, were logged in. @throws when that takes longer than a minute */
-  static async start(options: DevicesOptions): Promise<DevicesProcess> {
-    const child = new CalledChild<DevicesCalls>(new URL('./devices-main.js', import.meta.url));
+  static async start(repositoryDir: string, options: DevicesOptions): Promise<DevicesProcess> {
+    const child = new CalledChild<DevicesCalls>(entryOf(repositoryDir, 'devices-main'));
     try {
       await child.call('logIn', options);
       return new DevicesProcess(child);

@@ -1,4 +1,5 @@
 import { CalledChild } from '../../src/child/called-child.js';
+import { entryOf } from './entry-of.js';
 import type { ObserversCalls, ObserversOptions, RecordCounts } from './observers-calls.js';
 
 /** Consumers of the result channels, of `command.events` and of what is parked, in a process of their own. */
@@ -6,8 +7,8 @@ export class ObserversProcess {
   private constructor(private readonly child: CalledChild<ObserversCalls>) {}
 
   /** Follows each topic from its first record on. The topics must exist. */
-  static async start(options: ObserversOptions): Promise<ObserversProcess> {
-    const child = new CalledChild<ObserversCalls>(new URL('./observers-main.js', import.meta.url));
+  static async start(repositoryDir: string, options: ObserversOptions): Promise<ObserversProcess> {
+    const child = new CalledChild<ObserversCalls>(entryOf(repositoryDir, 'observers-main'));
     await child.call('follow', options);
     return new ObserversProcess(child);
   }

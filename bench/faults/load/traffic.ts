@@ -12,6 +12,8 @@ import { writeRows } from './rows/write-rows.js';
 import { Sampler } from './samples/sampler.js';
 
 export interface TrafficOptions {
+  /** The root of the repository, built. */
+  readonly repositoryDir: string;
   /** Where the ledgers are written. */
   readonly runDir: string;
   readonly seed: string;
@@ -60,7 +62,7 @@ export class Traffic {
 
   /** Resolves when devices are logged in, observers listen and a sample is taken every second; nobody calls yet. */
   static async start(options: TrafficOptions): Promise<Traffic> {
-    const { seed, httpUrl, mqttUrl, brokers, namespace, tenants } = options;
+    const { repositoryDir, seed, httpUrl, mqttUrl, brokers, namespace, tenants } = options;
     const file = (name: LedgerName) => ledgerFile(options.runDir, name);
     const started: { stop(): Promise<void> }[] = [];
     const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
@@ -69,7 +71,7 @@ export class Traffic {
     };
     try {
       const observers = keep(
-        await ObserversProcess.start({
+        await ObserversProcess.start(repositoryDir, {
           brokers,
           namespace,
           channelIds: tenants.map(({ channelId }) => channelId),
@@ -81,7 +83,7 @@ export class Traffic {
         }),
       );
       const devices = keep(
-        await DevicesProcess.start({
+        await DevicesProcess.start(repositoryDir, {
           mqttUrl,
           devices: tenants.flatMap((tenant) => tenant.devices),
           seed,
@@ -90,7 +92,7 @@ export class Traffic {
       );
       await online(options.databaseUrl, staying(tenants), ONLINE_LIMIT_MS);
       const callers = keep(
-        await CallersProcess.start({
+        await CallersProcess.start(repositoryDir, {
           url: httpUrl,
           tenants,
           probed: probedDevice(tenants),

@@ -6,7 +6,7 @@ import { answersLike } from './fault-behaviour.js';
 export interface ChangingDeviceOptions {
   readonly mqttUrl: string;
   readonly device: TenantDevice;
-  /** Of its place in the fleet: devices take turns with the login of each SDK. */
+  /** Its place in the fleet: pairs of devices, one of each QoS, take turns with the login of each SDK. */
   readonly index: number;
   readonly seed: string;
   readonly ledger: Ledger;
@@ -32,7 +32,7 @@ export class ChangingDevice implements Startable {
       url: mqttUrl,
       keys: device.keys,
       behaviour: answersLike(device.behaviour, this.random),
-      sdk: sdks[index % sdks.length] ?? 'node',
+      sdk: sdks[Math.floor(index / 2) % sdks.length] ?? 'node',
       seed,
       ledger,
       backOff,
