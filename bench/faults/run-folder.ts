@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stopAllChildren } from '@setpoint/local-stack';
+import type { BatteryHost } from './battery-host.js';
+
+/** Everything that was written down in a run; removed at the end unless somebody has to look at it. */
+export class RunFolder {
+  readonly dir = mkdtempSync(join(tmpdir(), 'setpoint-faults-'));
+
+  constructor(
+    private readonly host: BatteryHost,
+    private isKept: boolean,
+  ) {
+    host.onStop(() => this.end());
+    host.onStop(stopAllChildren);
+  }
+
+  keep(): void {
+    this.isKept = true;
+  }
+
+  private end(): void {
+    if (this.isKept) this.host.tell(`The ledgers and logs of the run: ${this.dir}`);
+    else rmSync(this.dir, { recursive: true, force: true });
+  }
+}
