@@ -34,10 +34,9 @@ const crash = async (context: FaultContext, service: FaultService, point: string
 const run = async (context: FaultContext): Promise<void> => {
   const all = serviceKinds.flatMap((kind) => points[kind].map((point) => ({ kind, point })));
   const oneOfEach = serviceKinds.map((kind) => ({ kind, point: pickFrom(context.random, points[kind]) }));
-  for (const { kind, point } of context.isFull ? all : oneOfEach) {
-    const service = pickService(context, kind);
-    await crash(context, service, point);
-    await context.calm();
+  for (const [i, { kind, point }] of (context.isFull ? all : oneOfEach).entries()) {
+    if (i > 0) await context.calm();
+    await crash(context, pickService(context, kind), point);
   }
 };
 

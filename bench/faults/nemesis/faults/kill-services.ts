@@ -1,14 +1,14 @@
+import { shuffled } from '../../shuffled.js';
 import type { ServiceKind } from '../../stack/fault-stack.js';
 import type { Fault, FaultContext } from '../fault.js';
-import { pickService } from '../pick-from.js';
 
-/** How often, one kill after the other is got over. */
-const KILLS = 2;
+/** Each when the one before is got over. */
+const MOST_KILLS = 2;
 
 const killOne = (kind: ServiceKind) => async (context: FaultContext) => {
-  for (let i = 0; i < KILLS; i++) {
+  const services = context.stack.services.filter((service) => service.kind === kind);
+  for (const [i, service] of shuffled(services, context.random).slice(0, MOST_KILLS).entries()) {
     if (i > 0) await context.calm();
-    const service = pickService(context, kind);
     // Over when the process is gone: that its keeper starts it again is how the system recovers.
     await context.act(`SIGKILL ${service.name}`, () => service.kill('SIGKILL'));
   }
