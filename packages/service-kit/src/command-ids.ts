@@ -18,6 +18,8 @@ const MAX_ID = 2n ** 63n - 1n;
 export class CommandIds {
   private readonly workerBits: bigint;
   private lastMs = EPOCH_MS;
+  /** The smallest id of the last millisecond. */
+  private first: bigint;
   private sequence = -1;
 
   /** @param workerId 0..1023, unlike that of every process that makes ids at the same time */
@@ -28,20 +30,26 @@ export class CommandIds {
     if (!Number.isInteger(workerId) || workerId < 0 || workerId > MAX_WORKER)
       throw new RangeError(`worker id ${workerId} is not within 0..${MAX_WORKER}`);
     this.workerBits = BigInt(workerId) << WORKER_SHIFT;
+    this.first = this.workerBits;
   }
 
   next(): string {
     const nowMs = Math.floor(this.clock.now());
-    if (nowMs > this.lastMs) {
-      this.lastMs = nowMs;
-      this.sequence = 0;
-    } else if (this.sequence < MAX_SEQUENCE) {
-      this.sequence += 1;
-    } else {
-      this.lastMs += 1;
-      this.sequence = 0;
-    }
-    return String(firstCommandIdAt(this.lastMs) | this.workerBits | BigInt(this.sequence));
+    if (nowMs > this.lastMs) this.begin(nowMs);
+    else if (this.sequence < MAX_SEQUENCE) this.sequence += 1;
+    else this.begin(this.lastMs + 1);
+    return String(this.first + BigInt(this.sequence));
+  }
+
+  /** When the last id was created, which the id itself also says. */
+  get lastTimeMs(): number {
+    return this.lastMs;
+  }
+
+  private begin(ms: number): void {
+    this.lastMs = ms;
+    this.first = firstCommandIdAt(ms) | this.workerBits;
+    this.sequence = 0;
   }
 }
 

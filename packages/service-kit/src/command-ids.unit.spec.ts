@@ -35,6 +35,12 @@ describe('command ids [contract 9.4]', () => {
     expect(low).toEqual([3n << 13n, (3n << 13n) + 1n, 3n << 13n]);
   });
 
+  it('say when they were created, also while the clock steps back and while one millisecond overflows', () => {
+    const ids = idsAt([1767225600123, 1767225590000]);
+    for (let i = 0; i < 9_000; i++) expect(commandTimeMs(ids.next())).toBe(ids.lastTimeMs);
+    expect(ids.lastTimeMs).toBe(1767225600124);
+  });
+
   it('grow strictly while the clock steps back and while one millisecond overflows', () => {
     const ids = idsAt([1767225600123, 1767225590000]);
     let last = 0n;

@@ -5,7 +5,7 @@ import type {
   ResultContext,
   SubmitCommand,
 } from '@setpoint/contracts';
-import { type CrashPoints, commandTimeMs } from '@setpoint/service-kit';
+import type { CrashPoints } from '@setpoint/service-kit';
 import type { Line, ReplyLine } from './reply-line.js';
 import type { Request, RequestBus } from './request-bus.js';
 import type { Answer, Waiting } from './waiting.js';
@@ -132,7 +132,7 @@ const toCommand = (draft: CommandDraft, line: Line, requestId: string) => {
     device: draft.device,
     result: draft.result,
     commandId,
-    createdAt: commandTimeMs(commandId),
+    createdAt: line.ids.lastTimeMs,
     replyTo: { slot: line.slot, requestId, when: draft.when },
   } satisfies SubmitCommand;
 };

@@ -113,6 +113,16 @@ describe('the HTTP server', () => {
     expect(text).toContain('route="/connect-service/v2.1/commands",http="200"');
   });
 
+  it('shows what it holds while it is scraped', async () => {
+    await start();
+    const { held, answer } = await hold();
+    const { text } = await httpCall(`${gateway.url}/metrics`);
+    answer();
+    await held;
+    for (const what of ['requests', 'commands'])
+      expect(text).toMatch(new RegExp(`^gateway_held\\{what="${what}".*\\} 1$`, 'm'));
+  });
+
   it('answers 429 beyond the bound on requests, and health all the same', async () => {
     await start({ limits: { maxRequests: 1 } });
     const { held, answer } = await hold();
