@@ -11,17 +11,29 @@ export interface HostileRequest {
 const COMMANDS = '/connect-service/v2.1/commands';
 const MULTI_SET = '/dataService/devices/multiSet';
 
+/** Makes a token for one command: with the mark of hostility, and the mark of the tenant whose caller sends it. */
+type NewToken = () => string;
+
 /**
- * Some of these are valid after all: whatever they set has the mark of hostility in it, and the mark of the tenant
- * whose caller sends it.
+ * Some of these are valid after all, so that what they set is told by its token.
+ *
+ * @param attack other than that of any attack before
  */
-export const hostileRequests = (tenant: FaultTenant, other: FaultTenant): readonly HostileRequest[] => [
-  ...bodies(tenant),
-  ...parameters(tenant),
-  ...borders(tenant, other),
-  ...multiSets(tenant, other),
-  ...forms(tenant),
-];
+export const hostileRequests = (
+  tenant: FaultTenant,
+  other: FaultTenant,
+  attack: string,
+): readonly HostileRequest[] => {
+  let tokens = 0;
+  const newToken = () => `${HOSTILE_MARK}-${tenant.mark}-${attack}-${String(++tokens).padStart(5, '0')}`;
+  return [
+    ...bodies(tenant, newToken),
+    ...parameters(tenant, newToken),
+    ...borders(tenant, other, newToken),
+    ...multiSets(tenant, other, newToken),
+    ...forms(tenant),
+  ];
+};
 
 const request = (what: string, line: string, body = '', headers: readonly string[] = []): HostileRequest => ({
   what,
@@ -39,8 +51,6 @@ const request = (what: string, line: string, body = '', headers: readonly string
 
 const assetOf = ({ devices }: FaultTenant): string => devices.at(-1)?.assetId ?? '';
 
-const tokenOf = ({ mark }: FaultTenant): string => `${HOSTILE_MARK}-${mark}`;
-
 const setPath = (tenant: FaultTenant, changes: Readonly<Record<string, string>> = {}): string => {
   const query = new URLSearchParams({
     action: 'setMeasurepoint',
@@ -53,42 +63,47 @@ const setPath = (tenant: FaultTenant, changes: Readonly<Record<string, string>> 
   return `${COMMANDS}?${query}`;
 };
 
-const bodies = (tenant: FaultTenant): readonly HostileRequest[] => {
-  const token = tokenOf(tenant);
+const bodies = (tenant: FaultTenant, newToken: NewToken): readonly HostileRequest[] => {
   const post = (what: string, body: string) => request(what, `POST ${setPath(tenant)}`, body);
   return [
-    post('no JSON', `{"value":"${token}`),
-    post('half a text', `{"value":"${token}"`),
+    post('no JSON', `{"value":"${newToken()}`),
+    post('half a text', `{"value":"${newToken()}"`),
     post('nothing', ''),
     post('null', 'null'),
-    post('a list', `["${token}"]`),
+    post('a list', `["${newToken()}"]`),
     post('a number', '1e999'),
-    post('an object as value', `{"value":{"${token}":1}}`),
-    post('a list as value', `{"value":["${token}"]}`),
-    post('no value', `{"${token}":1}`),
-    post('a value twice', `{"value":1,"value":"${token}"}`),
-    post('a zero character', `{"value":"${token}\\u0000"}`),
-    post('half a surrogate pair', `{"value":"${token}\\ud800"}`),
-    post('control characters', `{"value":"${token}\\u0001\\u001b[2J"}`),
-    post('a text too long', `{"value":"${token}${'x'.repeat(10_000)}"}`),
-    post('deep nesting', `{"value":${'['.repeat(20_000)}"${token}"${']'.repeat(20_000)}}`),
+    post('an object as value', `{"value":{"${newToken()}":1}}`),
+    post('a list as value', `{"value":["${newToken()}"]}`),
+    post('no value', `{"${newToken()}":1}`),
+    post('a value twice', `{"value":1,"value":"${newToken()}"}`),
+    post('a zero character', `{"value":"${newToken()}\\u0000"}`),
+    post('half a surrogate pair', `{"value":"${newToken()}\\ud800"}`),
+    post('control characters', `{"value":"${newToken()}\\u0001\\u001b[2J"}`),
+    post('a text too long', `{"value":"${newToken()}${'x'.repeat(10_000)}"}`),
+    post('deep nesting', `{"value":${'['.repeat(20_000)}"${newToken()}"${']'.repeat(20_000)}}`),
     post('deep nesting without an end', '{"value":'.repeat(20_000)),
-    post('a prototype', `{"__proto__":{"admin":true},"constructor":{"prototype":{}},"value":"${token}"}`),
-    post('more than is taken', `{"value":"${token}${'x'.repeat(2_000_000)}"}`),
-    post('many members', `{${Array.from({ length: 20_000 }, (_, i) => `"a${i}":1`)},"value":"${token}"}`),
+    post(
+      'a prototype',
+      `{"__proto__":{"admin":true},"constructor":{"prototype":{}},"value":"${newToken()}"}`,
+    ),
+    post('more than is taken', `{"value":"${newToken()}${'x'.repeat(2_000_000)}"}`),
+    post(
+      'many members',
+      `{${Array.from({ length: 20_000 }, (_, i) => `"a${i}":1`)},"value":"${newToken()}"}`,
+    ),
     request(
       'no text at all',
       `POST ${setPath(tenant, { action: 'invokeService', serviceId: faultModel.service })}`,
-      JSON.stringify({ inputData: { [faultModel.tokenParameter]: { [token]: [] } } }),
+      JSON.stringify({ inputData: { [faultModel.tokenParameter]: { [newToken()]: [] } } }),
     ),
   ];
 };
 
-const parameters = (tenant: FaultTenant): readonly HostileRequest[] => {
-  const body = JSON.stringify({ value: tokenOf(tenant) });
+const parameters = (tenant: FaultTenant, newToken: NewToken): readonly HostileRequest[] => {
+  const body = () => JSON.stringify({ value: newToken() });
   const changed = (what: string, changes: Readonly<Record<string, string>>) =>
-    request(what, `POST ${setPath(tenant, changes)}`, body);
-  const appended = (what: string, text: string) => request(what, `POST ${setPath(tenant)}${text}`, body);
+    request(what, `POST ${setPath(tenant, changes)}`, body());
+  const appended = (what: string, text: string) => request(what, `POST ${setPath(tenant)}${text}`, body());
   return [
     changed('a negative time', { timeout: '-1' }),
     changed('no number as time', { timeout: 'NaN' }),
@@ -115,8 +130,8 @@ const parameters = (tenant: FaultTenant): readonly HostileRequest[] => {
 };
 
 /** What is another tenant's. */
-const borders = (tenant: FaultTenant, other: FaultTenant): readonly HostileRequest[] => {
-  const body = JSON.stringify({ value: tokenOf(tenant) });
+const borders = (tenant: FaultTenant, other: FaultTenant, newToken: NewToken): readonly HostileRequest[] => {
+  const body = JSON.stringify({ value: newToken() });
   return [
     request('a device of somebody else', `POST ${setPath(tenant, { assetId: assetOf(other) })}`, body),
     request('all that waits for a device of somebody else', `POST ${setPath(tenant, foreignCancel(other))}`),
@@ -132,33 +147,45 @@ const borders = (tenant: FaultTenant, other: FaultTenant): readonly HostileReque
 
 const foreignCancel = (other: FaultTenant) => ({ action: 'cancel', assetId: assetOf(other) });
 
-const multiSets = (tenant: FaultTenant, other: FaultTenant): readonly HostileRequest[] => {
-  const item = {
-    requestId: `r-${tokenOf(tenant)}`,
+const multiSets = (
+  tenant: FaultTenant,
+  other: FaultTenant,
+  newToken: NewToken,
+): readonly HostileRequest[] => {
+  const item = (token = newToken()) => ({
+    requestId: `r-${token}`,
     orgId: tenant.orgId,
     callType: 'ASYNC',
     setMeasurepointChannelId: tenant.channelId,
     assetId: assetOf(tenant),
     measurepointId: faultModel.labelPoint,
-    inputData: { arg: tokenOf(tenant) },
+    inputData: { arg: token },
     timeout: 2_000,
-  };
+  });
   const put = (what: string, data: unknown) =>
     request(what, `PUT ${MULTI_SET}?orgId=${tenant.orgId}`, JSON.stringify({ data }));
   return [
-    put('no list', item),
+    put('no list', item()),
     put('a list of nothing', []),
     put('a list of null', [null, null]),
-    put('items of many kinds', [item, 7, 'x', [], { ...item, inputData: null }]),
-    put('more items than are taken', Array(5_000).fill(item)),
-    put('one request twice', [item, item]),
-    put('a channel of somebody else', [{ ...item, setMeasurepointChannelId: other.channelId }]),
-    put('an internal topic as channel', [{ ...item, setMeasurepointChannelId: 'setpoint.command.requests' }]),
-    put('a path as channel', [{ ...item, setMeasurepointChannelId: 'DATASVC.SET.../../x' }]),
-    put('an organisation of somebody else', [{ ...item, orgId: other.orgId }]),
-    put('times of no kind', [{ ...item, timeout: -1, gmtServiceRequest: 'yesterday' }]),
-    put('a request without an end', [{ ...item, requestId: 'r'.repeat(100_000) }]),
-    put('many inputs', [{ ...item, inputData: Object.fromEntries(manyInputs(tokenOf(tenant))) }]),
+    put('items of many kinds', [item(), 7, 'x', [], { ...item(), inputData: null }]),
+    put(
+      'more items than are taken',
+      Array.from({ length: 5_000 }, () => item()),
+    ),
+    put(
+      'one request twice',
+      ['r-twice', 'r-twice'].map((requestId) => ({ ...item(), requestId: requestId + HOSTILE_MARK })),
+    ),
+    put('a channel of somebody else', [{ ...item(), setMeasurepointChannelId: other.channelId }]),
+    put('an internal topic as channel', [
+      { ...item(), setMeasurepointChannelId: 'setpoint.command.requests' },
+    ]),
+    put('a path as channel', [{ ...item(), setMeasurepointChannelId: 'DATASVC.SET.../../x' }]),
+    put('an organisation of somebody else', [{ ...item(), orgId: other.orgId }]),
+    put('times of no kind', [{ ...item(), timeout: -1, gmtServiceRequest: 'yesterday' }]),
+    put('a request without an end', [{ ...item(), requestId: HOSTILE_MARK.repeat(15_000) }]),
+    put('many inputs', [{ ...item(), inputData: Object.fromEntries(manyInputs(newToken())) }]),
   ];
 };
 
@@ -177,7 +204,7 @@ const forms = (tenant: FaultTenant): readonly HostileRequest[] => [
     what: 'a request within a request',
     bytes: headed(tenant, ['content-length: 6', 'transfer-encoding: chunked'], '0\r\n\r\nG'),
   },
-  { what: 'less than was announced', bytes: headed(tenant, ['content-length: 5000'], '{"value":"hostile') },
+  { what: 'less than was announced', bytes: headed(tenant, ['content-length: 5000'], '{"hostile":') },
   { what: 'no request line', bytes: '\u0000\u0001hostile\r\n\r\n' },
   { what: 'TLS', bytes: '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003' },
 ];

@@ -7,12 +7,13 @@ const ANSWER_LIMIT_MS = 3_000;
 const AT_ONCE = 8;
 
 /** Sends every hostile request, a few at a time, and says how they were answered. */
-export const attackHttp = async ({ stack, tenants, tell }: FaultContext): Promise<void> => {
+export const attackHttp = async ({ stack, tenants, random, tell }: FaultContext): Promise<void> => {
   const [tenant, other] = tenants;
   if (!tenant || !other) throw new Error('hostility needs two tenants');
   const { port } = stack.link('http');
   const answers = new Map<string, string[]>();
-  const requests = [...hostileRequests(tenant, other)];
+  const attack = String(random.between(1_000_000, 9_999_999));
+  const requests = [...hostileRequests(tenant, other, attack)];
   const sender = async () => {
     for (let next = requests.pop(); next; next = requests.pop()) {
       const { bytes } = await rawExchange(port, next.bytes, ANSWER_LIMIT_MS);

@@ -1,5 +1,5 @@
 import { toNamespace } from '@setpoint/channels';
-import kafkajs from 'kafkajs';
+import kafkajs, { type Message } from 'kafkajs';
 import type { FaultContext } from '../fault.js';
 import { hostileRecords } from './hostile-records.js';
 
@@ -16,8 +16,27 @@ export const attackKafka = async ({ stack, devices }: FaultContext): Promise<voi
   await producer.connect();
   try {
     for (const { topic, messages } of hostileRecords(devices.assetIds.slice(0, 20)))
-      await producer.send({ topic: toNamespace(topic, stack.namespace), messages: [...messages] });
+      for (const some of inPortions(messages))
+        await producer.send({ topic: toNamespace(topic, stack.namespace), messages: some });
   } finally {
     await producer.disconnect();
   }
+};
+
+/** What goes to one partition at once must be less than a megabyte. */
+const MOST_BYTES_AT_ONCE = 500_000;
+
+const inPortions = (messages: readonly Message[]): Message[][] => {
+  const portions: Message[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    const size = message.value?.length ?? 0;
+    if (bytes + size > MOST_BYTES_AT_ONCE) {
+      portions.push([]);
+      bytes = 0;
+    }
+    portions.at(-1)?.push(message);
+    bytes += size;
+  }
+  return portions;
 };
