@@ -142,7 +142,7 @@ const tellEnd = (
 ): void => {
   if (calls.leftOut > 0) tell(`${calls.leftOut} calls were left out, because too many were open.`);
   if (!unsettled || unsettled.live + unsettled.outbox > 0) tell(`Not settled: ${JSON.stringify(unsettled)}.`);
-  if (unread.results + unread.events + unread.parked > 0)
+  if (Object.values(unread).some((missing) => missing > 0))
     tell(`Not read in time: ${JSON.stringify(unread)}.`);
   // What the nemesis does to a process that is kept is always this.
   for (const { name, restarts, logFile } of stack.services)

@@ -11,6 +11,8 @@ export interface History {
   readonly results: readonly TopicRecord[];
   /** `events.jsonl`: what `command.events` delivered. */
   readonly events: readonly TopicRecord[];
+  /** `reports.jsonl`: what dispatchers told schedulers of deliveries and answers. */
+  readonly reports: readonly TopicRecord[];
   /** `parked.jsonl`: what is on parking topics. */
   readonly parked: readonly TopicRecord[];
   /** `rows.jsonl`: the tables after the run. */

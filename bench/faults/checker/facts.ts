@@ -4,6 +4,7 @@ import { type ChannelResult, readResults } from './channel-results.js';
 import { type Delivery, type DeviceAnswer, deliveriesIn, messageKey, readAnswer } from './deliveries.js';
 import { type FaultWindow, faultWindows } from './fault-windows.js';
 import { groupBy } from './group-by.js';
+import { type HandOver, readHandOvers } from './hand-overs.js';
 import { type EventBook, readEvents } from './stored-events.js';
 
 /** A history, looked up from every side. Made once, read by every rule. */
@@ -19,6 +20,7 @@ export interface Facts {
   readonly liveOf: ReadonlyMap<string, LiveRow>;
   readonly liveOfToken: ReadonlyMap<string, LiveRow>;
   readonly events: EventBook;
+  readonly handOversOf: ReadonlyMap<string, readonly HandOver[]>;
   readonly deliveries: readonly Delivery[];
   readonly deliveriesOf: ReadonlyMap<string, readonly Delivery[]>;
   readonly answersTo: (delivery: Delivery) => readonly DeviceAnswer[];
@@ -28,7 +30,7 @@ export interface Facts {
 }
 
 export const factsOf = (written: History): Facts => {
-  const { calls, devices, results, events, rows, acts, settings } = written;
+  const { calls, devices, results, events, reports, rows, acts, settings } = written;
   const orgIds = new Set(settings.tenants.map(({ orgId }) => orgId));
   const toldOf = callsTold(calls);
   const asks = asksOf(calls, toldOf);
@@ -48,6 +50,7 @@ export const factsOf = (written: History): Facts => {
     liveOf: new Map(rows.live.map((row) => [row.commandId, row])),
     liveOfToken: new Map(rows.live.map((row) => [row.token, row])),
     events: readEvents(events, orgIds),
+    handOversOf: readHandOvers(reports),
     deliveries,
     deliveriesOf: groupBy(deliveries, ({ token }) => token),
     answersTo: ({ entry }) => (answers.get(messageKey(entry)) ?? []).flatMap((e) => readAnswer(e) ?? []),

@@ -10,11 +10,13 @@ import type { Finding, Invariant } from './violation.js';
 /** Nothing reaches a device after its caller was free to give it up: by expiry, by cancel, by what it was told. */
 export const nothingLate: Invariant = {
   name: 'nothing-late',
-  check: (facts) =>
-    facts.deliveries.flatMap((delivery) => {
+  check: (facts) => [
+    ...facts.deliveries.flatMap((delivery) => {
       const [row] = facts.rowsOfToken.get(delivery.token) ?? [];
       return row && !isOutside(row.token) ? judge(facts, delivery, row) : [];
     }),
+    ...writtenLate(facts),
+  ],
 };
 
 const judge = (
@@ -44,9 +46,20 @@ const lateness = (facts: Facts, row: EndedRow, at: number): string | null => {
   return wasWrittenInTime(facts, row, at) ? null : `${lateMs} ms after it should have been given up`;
 };
 
-const wasWrittenInTime = ({ windows, events }: Facts, row: EndedRow, at: number): boolean => {
+const wasWrittenInTime = ({ windows, handOversOf }: Facts, row: EndedRow, at: number): boolean => {
   const around = windowsAround(windows, at, TRAVEL_MS);
   if (!around.some(({ fault }) => SLOW_WIRE_FAULTS.has(fault))) return false;
-  const sent = events.byCommand.get(row.commandId)?.find(({ event }) => event === 'sent');
-  return sent !== undefined && sent.at <= waitBy(row);
+  // The event of it is dated when a scheduler read of it, which may be late too.
+  const [written] = handOversOf.get(row.commandId) ?? [];
+  return written !== undefined && written.at <= waitBy(row);
 };
+
+/** Whatever the wire did: a dispatcher may not begin to write what is given up. */
+const writtenLate = (facts: Facts): readonly Finding[] =>
+  [...facts.handOversOf].flatMap(([commandId, handOvers]) => {
+    const [row] = facts.rowsOf.get(commandId) ?? [];
+    const lateMs = row ? Math.max(...handOvers.map(({ at }) => at)) - waitBy(row) : 0;
+    if (!row || lateMs <= TRAVEL_MS) return [];
+    const what = `${row.token} was written ${lateMs} ms after it should have been given up`;
+    return [{ what, commandId, token: row.token, at: waitBy(row) + lateMs }];
+  });

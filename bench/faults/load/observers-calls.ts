@@ -5,16 +5,15 @@ export interface ObserversOptions {
   readonly namespace: string;
   /** Result channels of all tenants. */
   readonly channelIds: readonly string[];
-  /** results.jsonl, events.jsonl, parked.jsonl */
-  readonly files: { readonly results: string; readonly events: string; readonly parked: string };
+  /** results.jsonl, events.jsonl, reports.jsonl, parked.jsonl */
+  readonly files: Readonly<Record<FollowedLedger, string>>;
 }
 
+export const followedLedgers = ['results', 'events', 'reports', 'parked'] as const;
+export type FollowedLedger = (typeof followedLedgers)[number];
+
 /** Records, by ledger. */
-export interface RecordCounts {
-  readonly results: number;
-  readonly events: number;
-  readonly parked: number;
-}
+export type RecordCounts = Readonly<Record<FollowedLedger, number>>;
 
 /** What the process of the observers answers. */
 export interface ObserversCalls {

@@ -1,13 +1,19 @@
 import kafkajs from 'kafkajs';
 import { answerCalls } from '../../src/child/answer-calls.js';
 import { FileJournal } from '../ledger/journal.js';
-import type { ObserversCalls, ObserversOptions, RecordCounts } from './observers-calls.js';
+import {
+  type FollowedLedger,
+  followedLedgers,
+  type ObserversCalls,
+  type ObserversOptions,
+  type RecordCounts,
+} from './observers-calls.js';
 import { followedTopics } from './topics/followed-topics.js';
 import { TopicFollower } from './topics/topic-follower.js';
 
 const { Kafka, logLevel } = kafkajs;
 
-type Followers = Readonly<Record<keyof RecordCounts, TopicFollower>>;
+type Followers = Readonly<Record<FollowedLedger, TopicFollower>>;
 
 let followers: Followers | undefined;
 
@@ -20,9 +26,9 @@ const follow = ({ brokers, namespace, channelIds, files }: ObserversOptions): vo
     logLevel: logLevel.NOTHING,
   });
   const topics = followedTopics(namespace, channelIds);
-  const follower = (ledger: keyof RecordCounts) =>
+  const follower = (ledger: FollowedLedger) =>
     new TopicFollower({ kafka, namespace, topics: topics[ledger], journal: new FileJournal(files[ledger]) });
-  followers = { results: follower('results'), events: follower('events'), parked: follower('parked') };
+  followers = byLedger(follower);
   for (const one of Object.values(followers)) one.start();
 };
 
@@ -31,18 +37,29 @@ const following = (): Followers => {
   return followers;
 };
 
+const byLedger = <T>(of: (ledger: FollowedLedger) => T): Record<FollowedLedger, T> => ({
+  results: of('results'),
+  events: of('events'),
+  reports: of('reports'),
+  parked: of('parked'),
+});
+
 const caughtUp = async (limitMs: number): Promise<RecordCounts> => {
-  const { results, events, parked } = following();
-  const missing = await Promise.all([results, events, parked].map((one) => one.caughtUp(limitMs)));
-  const [ofResults = 0, ofEvents = 0, ofParked = 0] = missing;
-  return { results: ofResults, events: ofEvents, parked: ofParked };
+  const all = following();
+  const missing = byLedger(() => 0);
+  await Promise.all(
+    followedLedgers.map(async (ledger) => {
+      missing[ledger] = await all[ledger].caughtUp(limitMs);
+    }),
+  );
+  return missing;
 };
 
 const calls: ObserversCalls = {
   follow,
   taken: () => {
-    const { results, events, parked } = following();
-    return { results: results.taken, events: events.taken, parked: parked.taken };
+    const all = following();
+    return byLedger((ledger) => all[ledger].taken);
   },
   caughtUp,
   stop: async () => {

@@ -2,7 +2,7 @@ import { CalledChild } from '../../src/child/called-child.js';
 import { entryOf } from './entry-of.js';
 import type { ObserversCalls, ObserversOptions, RecordCounts } from './observers-calls.js';
 
-/** Consumers of the result channels, of `command.events` and of what is parked, in a process of their own. */
+/** Consumers of the result channels, of `command.events`, of dispatchers' reports and of what is parked, in a process of their own. */
 export class ObserversProcess {
   private constructor(private readonly child: CalledChild<ObserversCalls>) {}
 

@@ -83,7 +83,7 @@ describe('traffic without a fault', () => {
     expect(end).toMatchObject({
       calls: { failed: 0, leftOut: 0, open: 0 },
       unsettled: { live: 0, outbox: 0 },
-      unread: { results: 0, events: 0, parked: 0 },
+      unread: { results: 0, events: 0, reports: 0, parked: 0 },
     });
   });
 

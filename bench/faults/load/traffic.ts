@@ -78,6 +78,7 @@ export class Traffic {
           files: {
             results: file('results'),
             events: file('events'),
+            reports: file('reports'),
             parked: file('parked'),
           },
         }),

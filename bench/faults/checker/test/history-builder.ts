@@ -76,6 +76,7 @@ export class HistoryBuilder {
   private readonly results: TopicRecord[] = [];
   private readonly events: Event[] = [];
   private readonly ended: EndedRow[] = [];
+  private readonly reports: TopicRecord[] = [];
   private readonly parked: TopicRecord[] = [];
   private readonly forged: TopicRecord[] = [];
   private readonly acts: Act[] = [];
@@ -195,6 +196,7 @@ export class HistoryBuilder {
       devices: this.entries.toSorted((a, b) => a.at - b.at),
       results: this.results,
       events: [...events, ...this.forged, ...(repeated ? [{ ...repeated, offset: 'again' }] : [])],
+      reports: this.reports,
       parked: this.parked,
       rows: {
         ended: this.ended,
@@ -278,7 +280,15 @@ export class HistoryBuilder {
         ...(isEnd && { code: course.ending.code, reach: course.ending.reach, deviceError: false }),
       };
       this.events.push({ at: at + afterMs, message });
+      if (event === 'sent') this.report(commandId, assetId, at + afterMs - 1);
     }
+  }
+
+  private report(commandId: string, assetId: string, at: number): void {
+    const value = JSON.stringify({ assetId, commandId, dispatchNumber: 1, at });
+    const headers = { type: 'dispatch.handedOver', version: '1' };
+    const offset = String(this.reports.length);
+    this.reports.push(record(topics.deviceReplies.name, offset, at, assetId, headers, value));
   }
 
   private see(at: number, id: number, kind: CallKind, { token }: AskedItem, { device, course }: Plan): void {

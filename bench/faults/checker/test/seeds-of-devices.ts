@@ -68,6 +68,15 @@ const changeAnswers = (
   );
 };
 
+const changeHandOver = (history: History, { commandId }: Made, laterMs: number): History => ({
+  ...history,
+  reports: history.reports.map((report) => {
+    const handOver = JSON.parse(report.value) as { commandId: string; at: number };
+    if (handOver.commandId !== commandId) return report;
+    return { ...report, value: JSON.stringify({ ...handOver, at: handOver.at + laterMs }) };
+  }),
+});
+
 const withMember = (entry: LedgerEntry, name: string, value: unknown): LedgerEntry => ({
   ...entry,
   payload: JSON.stringify({ ...(JSON.parse(entry.payload ?? '') as object), [name]: value }),
@@ -115,6 +124,11 @@ export const seedsOfDevices: readonly Seed[] = [
     breaks: [LATE],
     plant: (history, { timedOut }) =>
       changeDelivery(history, timedOut, (entry) => ({ ...entry, at: entry.at + 5_200 })),
+  },
+  {
+    what: 'a command was written to a connection after its caller had given it up',
+    breaks: [LATE],
+    plant: (history, { timedOut }) => changeHandOver(history, timedOut, 5_200),
   },
   {
     what: 'a command was delivered twice',

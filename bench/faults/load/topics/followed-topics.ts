@@ -9,6 +9,7 @@ const parkingPlaces = (): string[] => {
 export interface FollowedTopics {
   readonly results: readonly string[];
   readonly events: readonly string[];
+  readonly reports: readonly string[];
   readonly parked: readonly string[];
 }
 
@@ -16,5 +17,6 @@ export interface FollowedTopics {
 export const followedTopics = (namespace: string, channelIds: readonly string[]): FollowedTopics => ({
   results: channelIds,
   events: [toNamespace(topics.commandEvents.name, namespace)],
+  reports: [toNamespace(topics.deviceReplies.name, namespace)],
   parked: parkingPlaces().map((topic) => toNamespace(topic, namespace)),
 });

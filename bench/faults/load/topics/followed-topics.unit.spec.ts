@@ -7,6 +7,7 @@ describe('the topics that observers follow', () => {
     const followed = followedTopics('blue', ['my-channel']);
     expect(followed.results).toEqual(['my-channel']);
     expect(followed.events).toEqual(['blue.command.events']);
+    expect(followed.reports).toEqual(['blue.device.replies']);
     expect(followed.parked).toContain(toNamespace(parkedTopic(topics.deviceReplies.name), 'blue'));
   });
 
