@@ -37,6 +37,9 @@ UPDATE scheduler.outbox SET claimed_until = 0 WHERE id = ANY($1::bigint[])`;
 const deleteSql = `/* delete outbox */
 DELETE FROM scheduler.outbox WHERE id = ANY($1::bigint[])`;
 
+/** As one text: of a list Prisma and pg copy and quote each element, several times. */
+const arrayOf = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+
 /** The outbox as the relay and the lane see it. */
 export class OutboxRows {
   constructor(private readonly database: Database) {}
@@ -50,11 +53,11 @@ export class OutboxRows {
   }
 
   async unclaim(ids: readonly string[]): Promise<void> {
-    await storing(() => this.database.$executeRawUnsafe(unclaimSql, ids));
+    await storing(() => this.database.$executeRawUnsafe(unclaimSql, arrayOf(ids)));
   }
 
   async delete(ids: readonly string[]): Promise<void> {
-    await storing(() => this.database.$executeRawUnsafe(deleteSql, ids));
+    await storing(() => this.database.$executeRawUnsafe(deleteSql, arrayOf(ids)));
   }
 
   count(): Promise<number> {

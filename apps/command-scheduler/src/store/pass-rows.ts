@@ -9,7 +9,6 @@ import type {
   PositionChange,
   QueueChange,
 } from '../use-cases/pass-store.js';
-import type { RecordToPublish } from '../use-cases/record-to-publish.js';
 
 /*
  * The rows of the documents that `store pass` reads, by the names of their columns. Written out member by member: V8
@@ -54,14 +53,6 @@ export const positionRow = ({ topic, partition, loaded, next }: PositionChange) 
   partition,
   loaded: loaded === null ? null : String(loaded),
   next: String(next),
-});
-
-export const outboxRow = ({ topic, partition, key, headers, value }: RecordToPublish) => ({
-  topic,
-  partition,
-  key,
-  headers: JSON.stringify(headers),
-  value,
 });
 
 export const endingRow = ({ commandId, ending, endedAt, declined }: EndedCommand) => ({

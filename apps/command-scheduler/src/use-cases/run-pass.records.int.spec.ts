@@ -74,6 +74,38 @@ describe('what a pass tells', () => {
     ).toEqual(result.pass.publish);
   });
 
+  it.each([
+    ['no text', ['']],
+    ['several without text', ['', '']],
+    [
+      'line feeds, quotes, backslashes and other control characters',
+      ['\n', 'a\n\n"b"\\\u001e\u001f\t', '{}\n'],
+    ],
+    ['such beside others', ['{"a":1}', '', 'x\ny']],
+  ])('is kept as it is: records with %s', async (_, values) => {
+    const h = harness();
+    const parked = values.map((value, i) => ({
+      topic: 'parked',
+      partition: null,
+      key: [null, '', 'a "key"\\\n'][i] ?? null,
+      headers: { cause: 'a\n"cause"\\\0', type: '' },
+      value,
+    }));
+    const result = await h.run(
+      ...parked.map((record) => ({ type: 'park' as const, parked: record, intended: null })),
+    );
+    const rows = (await h.outbox()).filter((row) => result.pass.outboxIds.includes(String(row.id)));
+    expect(
+      rows.map(({ topic, partition: p, key, headers, value }) => ({
+        topic,
+        partition: p,
+        key,
+        headers,
+        value,
+      })),
+    ).toEqual(parked);
+  });
+
   it('numbers the transitions of a device without gaps, over passes and restarts', async () => {
     const h = harness();
     const assetId = newAsset();
