@@ -21,7 +21,7 @@ export interface NemesisParts
 
 const CALM_LIMIT_MS = 45_000;
 /** Behind the calm, so that the checker has answers of quiet time to see it by. */
-const QUIET_MS = 3_500;
+const QUIET_MS = 2_500;
 
 /** Makes faults, one group after the other, each when the one before is got over. */
 export class Nemesis {

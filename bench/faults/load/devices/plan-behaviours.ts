@@ -1,4 +1,5 @@
-import { type Random, seededRandom } from '@setpoint/simulated-device';
+import { seededRandom } from '@setpoint/simulated-device';
+import { shuffled } from '../../shuffled.js';
 import type { FaultBehaviourName } from './fault-behaviour.js';
 
 /** Shares of the fleet; the rest is prompt. */
@@ -22,12 +23,6 @@ export const planBehaviours = (seed: string, count: number): FaultBehaviourName[
     Array<FaultBehaviourName>(Math.max(1, Math.round(share * count))).fill(name),
   );
   const usual = Array<FaultBehaviourName>(Math.max(0, count - 1 - others.length)).fill('prompt');
-  const shuffled = shuffle([...others, ...usual], seededRandom(`behaviours of ${seed}`));
-  return ['prompt' as const, ...shuffled].slice(0, count);
+  const mixed = shuffled([...others, ...usual], seededRandom(`behaviours of ${seed}`));
+  return ['prompt' as const, ...mixed].slice(0, count);
 };
-
-const shuffle = <T>(items: readonly T[], random: Random): T[] =>
-  items
-    .map((item) => ({ item, rank: random.next() }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ item }) => item);

@@ -25,7 +25,7 @@ const tables = ['command', 'device_queue', 'outbox', 'command_history', 'consume
 
 const lockTables = async (context: FaultContext) => {
   const { act, calm, isFull, random, stack } = context;
-  const chosen = isFull ? tables : (['command', pickFrom(random, tables.slice(1))] as const);
+  const chosen = isFull ? tables : [pickFrom(random, tables)];
   for (const [i, table] of chosen.entries()) {
     if (i > 0) await calm();
     await act(`scheduler.${table} locked for ${LOCKED_MS / 1_000} s`, () =>
@@ -35,7 +35,7 @@ const lockTables = async (context: FaultContext) => {
 };
 
 const readOnlyFor = ({ act, pause, isFull, stack: { postgres } }: FaultContext) => {
-  const ms = isFull ? 20_000 : 6_000;
+  const ms = isFull ? 20_000 : 5_000;
   return act(`Postgres read-only for ${ms / 1_000} s`, async () => {
     await postgres.readOnly(true);
     try {

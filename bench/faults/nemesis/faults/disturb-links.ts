@@ -25,7 +25,7 @@ const disturb = (
 };
 
 const latency = async (context: FaultContext) => {
-  const ms = context.isFull ? 20_000 : 8_000;
+  const ms = context.isFull ? 20_000 : 6_000;
   const all = linksInUse(context);
   const everywhere: LinkMode = { kind: 'latency', ms: 15, jitterMs: 10 };
   await disturb(context, all, { mode: everywhere, ms, what: 'every link 5 to 25 ms slower' });
@@ -46,7 +46,7 @@ const blackHole = async (context: FaultContext) => {
   for (const [i, name] of chosen(context, 2).entries()) {
     if (i > 0) await context.calm();
     const cutAtEnd = context.random.next() < 0.5;
-    const ms = context.random.between(4_000, context.isFull ? 30_000 : 12_000);
+    const ms = context.random.between(4_000, context.isFull ? 30_000 : 9_000);
     const mode: LinkMode = { kind: 'blackHole', cutAtEnd };
     await disturb(context, [name], { mode, ms, what: `black hole${cutAtEnd ? ' and cut' : ''}: ${name}` });
   }
@@ -64,7 +64,7 @@ const reset = async (context: FaultContext) => {
 };
 
 const slices = async (context: FaultContext) => {
-  const ms = context.isFull ? 20_000 : 8_000;
+  const ms = context.isFull ? 20_000 : 6_000;
   const mode: LinkMode = { kind: 'slices', wholeAfter: 200 };
   await disturb(context, linksInUse(context), { mode, ms, what: 'every link in slices of a byte' });
 };

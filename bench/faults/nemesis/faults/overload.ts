@@ -1,7 +1,7 @@
 import type { Fault, FaultContext } from '../fault.js';
 
 const overload = async ({ act, calm, isFull, load, pause }: FaultContext) => {
-  const ms = isFull ? 60_000 : 20_000;
+  const ms = isFull ? 60_000 : 12_000;
   for (const [i, times] of [2, 5].entries()) {
     if (i > 0) await calm();
     const rate = Math.round(load.capacity * times);

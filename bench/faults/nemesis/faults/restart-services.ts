@@ -15,7 +15,7 @@ const restart = async (service: FaultService, tell: FaultContext['tell']): Promi
   }
 };
 
-const STAY_MS = 5_000;
+const EVERY_MS = 5_000;
 
 const comeAndGo = async ({ act, pause, isFull, stack: { spares } }: FaultContext) => {
   const spare = spares.find(({ kind }) => kind === 'scheduler');
@@ -24,10 +24,8 @@ const comeAndGo = async ({ act, pause, isFull, stack: { spares } }: FaultContext
   await act(`${spare.name} started and stopped ${times} times`, async () => {
     try {
       for (let i = 0; i < times; i++) {
-        await spare.start();
-        await pause(STAY_MS);
-        await spare.stop();
-        await pause(STAY_MS);
+        await Promise.all([spare.start(), pause(EVERY_MS)]);
+        await Promise.all([spare.stop(), pause(EVERY_MS)]);
       }
     } finally {
       await spare.stop();

@@ -29,7 +29,7 @@ const injection = (): string[] => [
 ];
 
 const run = ({ act, isFull, logDir, pause, stack: { kafka, postgres } }: FaultContext): Promise<void> => {
-  const ms = isFull ? 30_000 : 10_000;
+  const ms = isFull ? 30_000 : 8_000;
   return act(`fsync takes ${DELAY_MS} ms longer for ${ms / 1_000} s`, async () => {
     const pids = [kafka.pid, postgres.pid, ...childrenOf(postgres.pid)];
     const strace = startChild({

@@ -5,7 +5,7 @@ const SHARE = 0.4;
 
 const someBecome = (behaviours: readonly string[]) => (context: FaultContext) => {
   const { act, devices, isFull, pause, random } = context;
-  const ms = isFull ? 30_000 : 10_000;
+  const ms = isFull ? 30_000 : 8_000;
   const chosen = shuffled(devices.assetIds, random).slice(0, Math.ceil(SHARE * devices.assetIds.length));
   const change = (behaviour: string | null, assetIds: readonly string[]) =>
     devices.change({ behaviour, assetIds });

@@ -14,7 +14,7 @@ const library = places.find((place) => existsSync(place));
 const offsets = ['+1d', '-1d'] as const;
 
 const misdate = async (context: FaultContext, service: FaultService, offset: string): Promise<void> => {
-  const ms = context.isFull ? 20_000 : 6_000;
+  const ms = context.isFull ? 20_000 : 4_000;
   await context.act(`the clock of ${service.name} goes ${offset} wrong for ${ms / 1_000} s`, async () => {
     await service.stop();
     try {
