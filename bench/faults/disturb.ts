@@ -86,7 +86,7 @@ const nemesisOf = (parts: Disturbance, signal: AbortSignal): Nemesis => {
     stack,
     tenants,
     stranger,
-    signal,
+    pause: (ms) => pause(ms, undefined, { signal }),
   });
 };
 

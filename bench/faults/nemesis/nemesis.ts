@@ -1,22 +1,18 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '@setpoint/simulated-device';
 import type { ActLog } from './act-log.js';
 import type { Fault, FaultContext } from './fault.js';
-import type { CalmParts } from './until-calm.js';
-import { untilCalm } from './until-calm.js';
+import { type CalmParts, untilCalm } from './until-calm.js';
 
 /** What every fault is made with, and what there is to know when it is over. */
 export interface NemesisParts
   extends Pick<
     FaultContext,
-    'stack' | 'tenants' | 'stranger' | 'load' | 'devices' | 'ledger' | 'isFull' | 'logDir' | 'tell'
+    'stack' | 'tenants' | 'stranger' | 'load' | 'devices' | 'ledger' | 'isFull' | 'logDir' | 'pause' | 'tell'
   > {
   readonly seed: string;
   readonly acts: ActLog;
   /** Makes one call to a prompt device. */
   readonly probe: CalmParts['probe'];
-  /** Ends the run. */
-  readonly signal: AbortSignal;
 }
 
 const CALM_LIMIT_MS = 45_000;
@@ -45,40 +41,35 @@ export class Nemesis {
   private async make(fault: Fault): Promise<void> {
     const { acts, tell } = this.parts;
     this.made += 1;
+    const context = this.contextOf(fault, this.made);
     const missing = await fault.missing?.();
     if (missing === undefined) {
-      await fault.run(this.contextOf(fault));
+      await fault.run(context);
       return;
     }
     acts.skip(fault.id, fault.name, missing);
     tell(`${fault.id} ${fault.name}: not made, ${missing}.`);
   }
 
-  private contextOf({ id }: Fault): FaultContext {
+  private contextOf({ id }: Fault, number: number): FaultContext {
     const { acts, seed, tell, ...others } = this.parts;
     return {
       ...others,
       tell,
-      random: seededRandom(`${id}, fault number ${this.made} of ${seed}`),
+      random: seededRandom(`${id}, fault number ${number} of ${seed}`),
       act: (what, work) => {
         tell(`${id}: ${what}.`);
         return acts.during(id, what, work);
       },
-      pause: (ms) => this.pause(ms),
       calm: () => this.calm(),
     };
   }
 
   private async calm(): Promise<void> {
-    const { stack, probe, tell } = this.parts;
-    const parts = { services: stack.services, probe, pause: (ms: number) => this.pause(ms) };
-    const afterMs = await untilCalm(parts, CALM_LIMIT_MS);
+    const { stack, probe, pause, tell } = this.parts;
+    const afterMs = await untilCalm({ services: stack.services, probe, pause }, CALM_LIMIT_MS);
     if (afterMs === null) tell(`  not back to normal within ${CALM_LIMIT_MS / 1_000} s`);
     else tell(`  back to normal after ${(afterMs / 1_000).toFixed(1)} s`);
-    await this.pause(QUIET_MS);
-  }
-
-  private pause(ms: number): Promise<void> {
-    return pause(ms, undefined, { signal: this.parts.signal });
+    await pause(QUIET_MS);
   }
 }
