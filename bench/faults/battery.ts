@@ -1,21 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SetupProblem } from '@setpoint/local-stack';
 import { type FaultArguments, readArguments, usage } from './arguments.js';
 import type { BatteryHost } from './battery-host.js';
-import { checkFacts } from './checker/check.js';
-import { factsOf } from './checker/facts.js';
 import { disturb } from './disturb.js';
 import type { RunSettings, TenantFacts } from './history.js';
-import { FileJournal } from './ledger/journal.js';
-import { readHistory, settingsFile } from './ledger/read-history.js';
+import { judgeApart } from './judge/judge-apart.js';
+import { settingsFile } from './ledger/read-history.js';
 import { planBehaviours } from './load/devices/plan-behaviours.js';
 import { Traffic, type TrafficEnd, type TrafficOptions } from './load/traffic.js';
 import { allFaults } from './nemesis/all-faults.js';
 import { chooseFaults } from './nemesis/choose-faults.js';
 import { planFaults } from './nemesis/plan-faults.js';
-import { faultReport } from './report/fault-report.js';
 import { RunFolder } from './run-folder.js';
 import type { FaultStack, FaultTenant } from './stack/fault-stack.js';
 import { startFaultStack } from './stack/start-fault-stack.js';
@@ -40,9 +36,10 @@ const READ_LIMIT_MS = 30_000;
  *
  * @returns an exit code: 1 when a rule was broken
  */
-export const battery = async (asked: FaultArguments, host: BatteryHost): Promise<number> => {
+export const battery = async (asked: FaultArguments, givenHost: BatteryHost): Promise<number> => {
+  const folder = new RunFolder(givenHost, asked.keep);
+  const host = folder.hostThatMayStop();
   const { tell } = host;
-  const folder = new RunFolder(host, asked.keep);
   tellPlan(asked, tell);
   try {
     const startedAt = Date.now();
@@ -68,9 +65,11 @@ export const battery = async (asked: FaultArguments, host: BatteryHost): Promise
       endedAt: Date.now(),
     });
     tell('Checking.');
-    return await judge(folder);
+    const code = await judgeApart(folder.dir, host);
+    if (code !== 0) folder.keepUnlessStopped();
+    return code;
   } catch (failure) {
-    folder.keep();
+    folder.keepUnlessStopped();
     throw failure;
   }
 };
@@ -149,17 +148,4 @@ const tellEnd = (
     for (const { at, after } of restarts)
       if (after !== 'signal SIGKILL')
         tell(`${name} ended by itself (${after}) at ${new Date(at).toISOString()}: see ${logFile}`);
-};
-
-const judge = async (folder: RunFolder): Promise<number> => {
-  const facts = factsOf(await readHistory(folder.dir));
-  const violations = checkFacts(facts);
-  const names = new Map(allFaults.map(({ id, name }) => [id, name]));
-  console.log(`\n${faultReport(facts, violations, names)}\n`);
-  if (violations.length === 0) return 0;
-  // The report lists only the first of each rule.
-  const journal = new FileJournal(join(folder.dir, 'violations.jsonl'));
-  for (const violation of violations) journal.append(violation);
-  folder.keep();
-  return 1;
 };

@@ -7,6 +7,7 @@ import type { BatteryHost } from './battery-host.js';
 /** Everything that was written down in a run; removed at the end unless somebody has to look at it. */
 export class RunFolder {
   readonly dir = mkdtempSync(join(tmpdir(), 'setpoint-faults-'));
+  private isStopping = false;
 
   constructor(
     private readonly host: BatteryHost,
@@ -16,8 +17,20 @@ export class RunFolder {
     host.onStop(stopAllChildren);
   }
 
-  keep(): void {
-    this.isKept = true;
+  /** The same host; what is stopped over it is known to have been stopped. */
+  hostThatMayStop(): BatteryHost {
+    const { repositoryDir, tell, onStop } = this.host;
+    const known = (stop: () => unknown) =>
+      onStop(() => {
+        this.isStopping = true;
+        return stop();
+      });
+    return { repositoryDir, tell, onStop: known };
+  }
+
+  /** For when something is wrong: what comes of the stop itself leaves nothing to look at. */
+  keepUnlessStopped(): void {
+    if (!this.isStopping) this.isKept = true;
   }
 
   private end(): void {
