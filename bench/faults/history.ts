@@ -170,8 +170,17 @@ export interface Act {
 
 export interface Sample {
   readonly at: number;
-  /** By name of the process: resident memory in bytes, open file descriptors. Absent when it does not run. */
-  readonly processes: Readonly<Record<string, { readonly rssBytes: number; readonly handles: number }>>;
+  /** By name of the process; absent when it does not run. */
+  readonly processes: Readonly<Record<string, ProcessUse>>;
   /** A call to a prompt device of its own: how long it took, or that it failed. */
   readonly probe: { readonly ok: boolean; readonly ms: number };
+}
+
+export interface ProcessUse {
+  /** Another one after a start. */
+  readonly pid: number;
+  /** Resident memory. */
+  readonly rssBytes: number;
+  /** Open file descriptors. */
+  readonly handles: number;
 }

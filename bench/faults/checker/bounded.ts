@@ -14,9 +14,9 @@ import {
 import type { Finding, Invariant } from './violation.js';
 
 /**
- * What a process takes does not grow from fault to fault: the level at its end is that after its first minute, within
- * what a heap breathes. A level is the median of half a minute, in quiet time if there is any. A life that is too short
- * for both says nothing.
+ * What a process takes does not grow from fault to fault. Memory: the lowest of the second half of a life is that of the
+ * first half, within what a heap breathes. Handles: the level at the end (a median of half a minute, in quiet time if
+ * there is any) is that after the first minute. A life that is too short for both says nothing.
  */
 export const bounded: Invariant = {
   name: 'bounded',
@@ -28,13 +28,23 @@ export const bounded: Invariant = {
 
 const growth = (facts: Facts, name: string, samples: readonly LifeSample[]): readonly Finding[] => {
   const begin = (samples[0]?.at ?? 0) + WARM_UP_MS;
-  const end = (samples.at(-1)?.at ?? 0) - LEVEL_MS;
-  const early = samples.filter(({ at }) => at >= begin && at <= begin + LEVEL_MS);
-  const late = samples.filter(({ at }) => at >= end);
-  if (begin + LEVEL_MS > end) return [];
+  const end = samples.at(-1)?.at ?? 0;
+  if (begin + 2 * LEVEL_MS > end) return [];
+  const middle = (begin + end) / 2;
+  const within = (from: number, to: number) => samples.filter(({ at }) => at >= from && at <= to);
+  const memory = {
+    before: lowestBytes(within(begin, middle)),
+    after: lowestBytes(within(middle, end)),
+    slack: RSS_SLACK_BYTES,
+  };
+  const handles = {
+    before: handlesLevel(facts, within(begin, begin + LEVEL_MS)),
+    after: handlesLevel(facts, within(end - LEVEL_MS, end)),
+    slack: handlesSlack(facts, name),
+  };
   return [
-    ...judge(name, 'bytes of memory', facts, early, late, (s) => s.rssBytes, RSS_SLACK_BYTES),
-    ...judge(name, 'handles', facts, early, late, (s) => s.handles, handlesSlack(facts, name)),
+    ...judge(`${name} took`, 'bytes of memory', end, memory),
+    ...judge(`${name} took`, 'handles', end, handles),
   ];
 };
 
@@ -42,28 +52,27 @@ const growth = (facts: Facts, name: string, samples: readonly LifeSample[]): rea
 const handlesSlack = ({ deviceOf }: Facts, name: string): number =>
   HANDLES_SLACK + (name.includes('dispatcher') ? deviceOf.size : 0);
 
-const judge = (
-  name: string,
-  unit: string,
-  facts: Facts,
-  early: readonly LifeSample[],
-  late: readonly LifeSample[],
-  amountOf: (sample: LifeSample) => number,
-  slack: number,
-): readonly Finding[] => {
-  const before = level(facts, early, amountOf);
-  const after = level(facts, late, amountOf);
-  if (before === undefined || after === undefined || after <= before * GROWTH_FACTOR + slack) return [];
-  const at = late.at(-1)?.at ?? 0;
-  return [{ what: `${name} took ${before} ${unit} after its first minute and ${after} at the end`, at }];
-};
+interface Levels {
+  readonly before: number;
+  readonly after: number;
+  readonly slack: number;
+}
 
-const level = (
-  { windows }: Facts,
-  samples: readonly LifeSample[],
-  amountOf: (sample: LifeSample) => number,
-): number | undefined => {
+const judge = (
+  who: string,
+  unit: string,
+  at: number,
+  { before, after, slack }: Levels,
+): readonly Finding[] =>
+  after > before * GROWTH_FACTOR + slack
+    ? [{ what: `${who} ${before} ${unit} first and ${after} at the end`, at }]
+    : [];
+
+const lowestBytes = (samples: readonly LifeSample[]): number =>
+  Math.min(...samples.map(({ rssBytes }) => rssBytes));
+
+const handlesLevel = ({ windows }: Facts, samples: readonly LifeSample[]): number => {
   const isQuiet = ({ at }: LifeSample) => windowsAround(windows, at, AFTERMATH_MS).length === 0;
   const quiet = samples.filter(isQuiet);
-  return spreadOf((quiet.length > 0 ? quiet : samples).map(amountOf))?.median;
+  return spreadOf((quiet.length > 0 ? quiet : samples).map(({ handles }) => handles))?.median ?? 0;
 };

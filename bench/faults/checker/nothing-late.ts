@@ -4,7 +4,7 @@ import type { Delivery } from './deliveries.js';
 import type { Facts } from './facts.js';
 import { windowsAround } from './fault-windows.js';
 import { isOutside } from './marks.js';
-import { SLOW_WIRE_FAULTS, TRAVEL_MS } from './tolerances.js';
+import { SLOW_WIRE_DRAIN_MS, SLOW_WIRE_FAULTS, TRAVEL_MS } from './tolerances.js';
 import type { Finding, Invariant } from './violation.js';
 
 /** Nothing reaches a device after its caller was free to give it up: by expiry, by cancel, by what it was told. */
@@ -47,7 +47,7 @@ const lateness = (facts: Facts, row: EndedRow, at: number): string | null => {
 };
 
 const wasWrittenInTime = ({ windows, handOversOf }: Facts, row: EndedRow, at: number): boolean => {
-  const around = windowsAround(windows, at, TRAVEL_MS);
+  const around = windowsAround(windows, at, SLOW_WIRE_DRAIN_MS);
   if (!around.some(({ fault }) => SLOW_WIRE_FAULTS.has(fault))) return false;
   // The event of it is dated when a scheduler read of it, which may be late too.
   const [written] = handOversOf.get(row.commandId) ?? [];

@@ -20,6 +20,9 @@ export const TRAVEL_MS = 100;
  */
 export const SLOW_WIRE_FAULTS: ReadonlySet<string> = new Set(['F14', 'F15', 'F16', 'F17', 'F24']);
 
+/** What a wire held back comes all at once when it is mended, and is read as fast as it can be. */
+export const SLOW_WIRE_DRAIN_MS = 3_000;
+
 /** The clock of a service is wrong by a day, and so are the times that it gives the records it produces. */
 export const CLOCK_FAULT = 'F19';
 
@@ -41,12 +44,10 @@ export const HOSTILE_MARK = 'hostile';
 export const OWN_PROCESSES = /gateway|scheduler|dispatcher/;
 /** Code is compiled and pools are filled in the first minute. */
 export const WARM_UP_MS = 60_000;
-/** How long the level of memory and handles is averaged, after the first minute and at the end. */
+/** How long the level of handles is averaged, after the first minute and at the end. */
 export const LEVEL_MS = 30_000;
-/** A heap breathes: only growth by half and 64 MB is growth. */
+/** A heap breathes, in minutes: only when its lows grow by half and 64 MB is it growth. */
 export const GROWTH_FACTOR = 1.5;
 export const RSS_SLACK_BYTES = 64 * 1_048_576;
 /** Connections of callers, of pools and of Kafka clients come and go. */
 export const HANDLES_SLACK = 64;
-/** A process that has lost this share of its memory from one second to the next is another one of the same name. */
-export const NEW_LIFE_DROP = 0.5;

@@ -230,18 +230,18 @@ const sampleAt = (afterMs: number): Omit<Sample, 'at'> => {
   );
   const wave = Math.sin(afterMs / 7_000);
   const rssBytes = Math.round(250 * 1_048_576 * (1 + 0.2 * wave));
-  const own = { rssBytes, handles: 60 };
+  const own = { pid: 100, rssBytes, handles: 60 };
   // Started again between two samples.
-  const young = { rssBytes: 90 * 1_048_576, handles: 50 };
+  const young = { pid: 101, rssBytes: 90 * 1_048_576, handles: 50 };
   const isYoung = afterMs >= faults.kill.begin && afterMs < faults.kill.end;
   return {
     processes: {
       'gateway-1': own,
       'scheduler-1': own,
-      'scheduler-2': isYoung ? young : own,
+      'scheduler-2': isYoung ? young : { ...own, pid: afterMs < faults.kill.begin ? 102 : 103 },
       'dispatcher-1': own,
       // Fills what it was given.
-      kafka: { rssBytes: 300 * 1_048_576 + afterMs * 2_000, handles: 200 },
+      kafka: { pid: 104, rssBytes: 300 * 1_048_576 + afterMs * 2_000, handles: 200 },
       ...(afterMs < LOAD_ENDED_MS / 2 && { 'scheduler-3': young }),
     },
     probe: isBad ? { ok: false, ms: 2_010 } : { ok: true, ms: 12 + Math.round(4 * wave) },

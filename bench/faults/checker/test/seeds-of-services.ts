@@ -64,7 +64,7 @@ export const seedsOfServices: readonly Seed[] = [
     breaks: ['bounded'],
     plant: (history) =>
       changeSamples(history, (sample, afterMs) =>
-        growing(sample, 'gateway-1', 'rssBytes', (300 * MB * afterMs) / LOAD_ENDED_MS),
+        growing(sample, 'gateway-1', 'rssBytes', (900 * MB * afterMs) / LOAD_ENDED_MS),
       ),
   },
   {
@@ -77,7 +77,7 @@ export const seedsOfServices: readonly Seed[] = [
               sample,
               'scheduler-2',
               'rssBytes',
-              (500 * MB * (afterMs - faults.kill.end)) / LOAD_ENDED_MS,
+              (1_500 * MB * (afterMs - faults.kill.end)) / LOAD_ENDED_MS,
             )
           : sample,
       ),

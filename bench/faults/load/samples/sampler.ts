@@ -55,7 +55,7 @@ const usesOf = (pids: Readonly<Record<string, number>>): Sample['processes'] =>
   Object.fromEntries(
     Object.entries(pids).flatMap(([name, pid]) => {
       const handles = handlesOf(pid);
-      return handles === undefined ? [] : [[name, { rssBytes: residentBytesOf({ pid }), handles }]];
+      return handles === undefined ? [] : [[name, { pid, rssBytes: residentBytesOf({ pid }), handles }]];
     }),
   );
 
