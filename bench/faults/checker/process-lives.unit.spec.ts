@@ -2,15 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import type { Sample } from '../history.js';
 import { livesOf } from './process-lives.js';
 
-/** One sample a second, each a process and what it takes; undefined while none runs. */
-const samples = (...uses: readonly (readonly [pid: number, rssBytes: number] | undefined)[]): Sample[] =>
+/** A process and what it takes; undefined while none runs. */
+type Use = readonly [pid: number, rssBytes: number] | undefined;
+
+/** One a second. */
+const samples = (...uses: readonly Use[]): Sample[] =>
   uses.map((use, i) => ({
     at: i * 1_000,
     processes: use === undefined ? {} : { 'gateway-1': { pid: use[0], rssBytes: use[1], handles: 1 } },
     probe: { ok: true, ms: 1 },
   }));
 
-const lives = (...uses: Parameters<typeof samples>) =>
+const lives = (...uses: readonly Use[]) =>
   livesOf(samples(...uses), () => true).map((life) => life.samples.map((sample) => sample.rssBytes));
 
 describe('the lives of a process', () => {
