@@ -11,6 +11,9 @@ export interface LinkOptions {
   readonly targets: readonly number[];
 }
 
+/** As many as a gateway lets wait: a connection that finds no room is tried again by the kernel only seconds later. */
+const WAITING_CONNECTIONS = 4_096;
+
 /** A TCP proxy on a loopback port that does to its connections what the mode says. */
 export class FaultyLink {
   private readonly targets: Targets;
@@ -71,7 +74,7 @@ export class FaultyLink {
   private async listen(): Promise<void> {
     if (this.server) return;
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.accept(client));
-    server.listen({ host: '127.0.0.1', port: this.chosenPort });
+    server.listen({ host: '127.0.0.1', port: this.chosenPort, backlog: WAITING_CONNECTIONS });
     await once(server, 'listening');
     this.server = server;
     const address = server.address();
