@@ -17,13 +17,17 @@ export class RunFolder {
     host.onStop(stopAllChildren);
   }
 
-  /** The same host; what is stopped over it is known to have been stopped. */
+  /** The same host; a stop over it is known here, and one that fails leaves the others to be done. */
   hostThatMayStop(): BatteryHost {
     const { repositoryDir, tell, onStop } = this.host;
     const known = (stop: () => unknown) =>
-      onStop(() => {
+      onStop(async () => {
         this.isStopping = true;
-        return stop();
+        try {
+          await stop();
+        } catch (failure) {
+          tell(`Not everything could be stopped: ${failure instanceof Error ? failure.stack : failure}`);
+        }
       });
     return { repositoryDir, tell, onStop: known };
   }

@@ -94,28 +94,35 @@ const startServers = async (
   await ending.add(() => rmSync(dataDir, { recursive: true, force: true }));
   await ending.add(() => keepServerLogs(dataDir, join(runDir, 'logs')));
   const startKafka = async () => {
-    const kafka = await KafkaServer.start({
+    const starting = KafkaServer.start({
       dataDir: join(dataDir, 'kafka'),
       port: await stablePort(),
       controllerPort: await stablePort(),
       listeners: plans.map(listenerOf),
       jarsDir,
     });
-    await ending.add(() => kafka.stop());
-    return kafka;
+    await ending.add(() => stopWhenStarted(starting));
+    return starting;
   };
   const startPostgres = async () => {
-    const postgres = await PostgresServer.start({
+    const starting = PostgresServer.start({
       dataDir: join(dataDir, 'postgres'),
       port: postgresPort,
       durable: true,
     });
-    await ending.add(() => postgres.stop());
-    return postgres;
+    await ending.add(() => stopWhenStarted(starting));
+    return starting;
   };
   // Both to their end, so that a failure of one leaves nothing of the other behind.
   const [kafka, postgres] = await Promise.allSettled([startKafka(), startPostgres()]);
   return { kafka: settled(kafka), postgres: settled(postgres) };
+};
+
+/** An end in between waits for it: what is half started would write into a folder that is being removed. */
+const stopWhenStarted = async (starting: Promise<{ stop(): Promise<void> }>): Promise<void> => {
+  // A failure is for whoever started it to hear of.
+  const started = await starting.catch(() => undefined);
+  await started?.stop();
 };
 
 const settled = <T>(result: PromiseSettledResult<T>): T => {
