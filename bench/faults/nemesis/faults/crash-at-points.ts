@@ -2,6 +2,7 @@ import type { FaultService, ServiceKind } from '../../stack/fault-stack.js';
 import { serviceKinds } from '../../stack/fault-stack.js';
 import type { Fault, FaultContext } from '../fault.js';
 import { pickFrom, pickService } from '../pick-from.js';
+import { startAgain } from '../start-again.js';
 
 /** Not the first time: what the start itself does should be over. */
 const points: Readonly<Record<ServiceKind, readonly string[]>> = {
@@ -28,7 +29,7 @@ const crash = async (context: FaultContext, service: FaultService, point: string
   if (isReached) return;
   context.tell(`${service.name} did not come to ${point} within ${REACHED_LIMIT_MS / 1_000} s.`);
   await service.stop();
-  await service.start();
+  await startAgain(service);
 };
 
 const run = async (context: FaultContext): Promise<void> => {

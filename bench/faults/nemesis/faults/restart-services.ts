@@ -1,5 +1,6 @@
 import type { FaultService } from '../../stack/fault-stack.js';
 import type { Fault, FaultContext } from '../fault.js';
+import { startAgain } from '../start-again.js';
 
 const rollingRestarts = ({ act, stack, tell }: FaultContext) =>
   act('every service stopped and started, one after the other', async () => {
@@ -11,7 +12,7 @@ const restart = async (service: FaultService, tell: FaultContext['tell']): Promi
     const { byItself, ms } = await service.stop();
     if (!byItself) tell(`${service.name} had to be killed ${ms} ms after it was asked to stop.`);
   } finally {
-    await service.start();
+    await startAgain(service);
   }
 };
 
@@ -24,7 +25,7 @@ const comeAndGo = async ({ act, pause, isFull, stack: { spares } }: FaultContext
   await act(`${spare.name} started and stopped ${times} times`, async () => {
     try {
       for (let i = 0; i < times; i++) {
-        await Promise.all([spare.start(), pause(EVERY_MS)]);
+        await Promise.all([startAgain(spare), pause(EVERY_MS)]);
         await Promise.all([spare.stop(), pause(EVERY_MS)]);
       }
     } finally {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type FaultService, serviceKinds } from '../../stack/fault-stack.js';
 import type { Fault, FaultContext } from '../fault.js';
 import { pickFrom, pickService } from '../pick-from.js';
+import { startAgain } from '../start-again.js';
 
 /** Where the packages of Debian and Ubuntu, Fedora, and Homebrew put it. */
 const places = [
@@ -19,11 +20,15 @@ const misdate = async (context: FaultContext, service: FaultService, offset: str
     await service.stop();
     try {
       // Durations stay right, as they do when a machine's clock is set.
-      await service.start({ LD_PRELOAD: library ?? '', FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+      await startAgain(service, {
+        LD_PRELOAD: library ?? '',
+        FAKETIME: offset,
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      });
       await context.pause(ms);
     } finally {
       await service.stop();
-      await service.start();
+      await startAgain(service);
     }
   });
 };

@@ -5,8 +5,16 @@ import { hostileRecords } from './hostile-records.js';
 
 const { Kafka, logLevel } = kafkajs;
 
-/** Writes what is no message of ours to every internal topic, straight to the broker. */
-export const attackKafka = async ({ stack, devices }: FaultContext): Promise<void> => {
+/** Writes what is no message of ours to every internal topic, straight to the broker, which may be broken itself. */
+export const attackKafka = async (context: FaultContext): Promise<void> => {
+  try {
+    await writeAll(context);
+  } catch (failure) {
+    context.tell(`Not all hostile records were written: ${failure}`);
+  }
+};
+
+const writeAll = async ({ stack, devices }: FaultContext): Promise<void> => {
   const kafka = new Kafka({
     clientId: 'hostile',
     brokers: stack.brokers.split(','),
