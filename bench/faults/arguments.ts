@@ -1,4 +1,8 @@
 import { parseArgs } from 'node:util';
+import { countOf, listOf } from '../src/option-values.js';
+
+/** Of every number that is asked for. */
+const MAX_DIGITS = 6;
 
 /** What a run of the battery is asked for. */
 export interface FaultArguments {
@@ -47,34 +51,22 @@ export const readArguments = (args: readonly string[], newSeed: () => string): F
   const presets = values.short ? short : usual;
   return {
     seed: values.seed ?? newSeed(),
-    minutes: countOf('minutes', values.minutes),
+    minutes: countOf('minutes', values.minutes, MAX_DIGITS),
     only: listOf(values.only),
     isShort: values.short,
     isFull: values.full,
     keep: values.keep,
-    rate: countOf('rate', values.rate) ?? presets.rate,
-    capacity: countOf('capacity', values.capacity) ?? presets.capacity,
+    rate: countOf('rate', values.rate, MAX_DIGITS) ?? presets.rate,
+    capacity: countOf('capacity', values.capacity, MAX_DIGITS) ?? presets.capacity,
     devices: devicesOf(values.devices) ?? presets.devices,
   };
-};
-
-const listOf = (text: string | undefined): string[] | undefined =>
-  text
-    ?.split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-const countOf = (name: string, text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`--${name}: "${text}" is no number above zero`);
-  return Number(text);
 };
 
 /** One of each behaviour for each tenant at the least. */
 const FEWEST_DEVICES = 20;
 
 const devicesOf = (text: string | undefined): number | undefined => {
-  const count = countOf('devices', text);
+  const count = countOf('devices', text, MAX_DIGITS);
   if (count !== undefined && count < FEWEST_DEVICES)
     throw new Error(`--devices: ${FEWEST_DEVICES} at the least`);
   return count;

@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { countOf, listOf } from './option-values.js';
 import { type SystemName, systemNames } from './system.js';
+
+/** Of every number that is asked for. */
+const MAX_DIGITS = 7;
 
 /** What a run of the benchmark is asked for. */
 export interface BenchArguments {
@@ -42,9 +46,9 @@ export const readArguments = (args: readonly string[], folder: string): BenchArg
   const { quick, full } = values;
   const usual = quick ? quickly : thoroughly;
   return {
-    runs: countOf('runs', values.runs) ?? usual.runs,
-    seconds: countOf('seconds', values.seconds) ?? usual.seconds,
-    rates: listOf(values.rates)?.map((text) => countOf('rates', text) ?? 0) ?? usual.rates,
+    runs: countOf('runs', values.runs, MAX_DIGITS) ?? usual.runs,
+    seconds: countOf('seconds', values.seconds, MAX_DIGITS) ?? usual.seconds,
+    rates: listOf(values.rates)?.map((text) => countOf('rates', text, MAX_DIGITS) ?? 0) ?? usual.rates,
     systems: listOf(values.systems)?.map(systemOf) ?? systemNames,
     only: listOf(values.only),
     quick,
@@ -55,18 +59,6 @@ export const readArguments = (args: readonly string[], folder: string): BenchArg
 
 const thoroughly = { runs: 3, seconds: 8, rates: [50, 100, 300, 600, 1_000, 1_500] };
 const quickly = { runs: 1, seconds: 2, rates: [50, 300] };
-
-const listOf = (text: string | undefined): string[] | undefined =>
-  text
-    ?.split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-const countOf = (name: string, text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${name}: "${text}" is no number above zero`);
-  return Number(text);
-};
 
 const systemOf = (text: string): SystemName => {
   const found = systemNames.find((name) => name === text);

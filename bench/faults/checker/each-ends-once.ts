@@ -45,7 +45,7 @@ const lifeOf = (facts: Facts, commandId: string): readonly Finding[] => {
 };
 
 /** Until when it has to have ended by itself [contract 3.1 #5, #6]. */
-export const deadlineOf = ({ createdAt, timeoutMs, pendingTtlMs, state }: EndedRow): number => {
+const deadlineOf = ({ createdAt, timeoutMs, pendingTtlMs, state }: EndedRow): number => {
   if (pendingTtlMs === 0) return createdAt + timeoutMs;
   // A cached command's timeout runs from its sending, which may be as late as its expiry.
   return createdAt + pendingTtlMs + (state === CommandState.expired ? 0 : timeoutMs);

@@ -1,11 +1,8 @@
 import { channelId } from '@setpoint/channels';
-import type { AdminClient } from './admin-client.js';
+import type { AdminClient } from '../../src/systems/admin-client.js';
 import { type FaultTenant, faultModel, type TenantDevice, type TenantPlan } from './fault-stack.js';
 
 type Qos = TenantDevice['qos'];
-
-/** About 250 KB a body. */
-const DEVICES_A_CALL = 1_000;
 
 /** Makes an organisation with all it needs. Its mark is in everything that it could be taken for another by. */
 export const createTenant = async (admin: AdminClient, plan: TenantPlan): Promise<FaultTenant> => {
@@ -19,8 +16,7 @@ export const createTenant = async (admin: AdminClient, plan: TenantPlan): Promis
     ([0, 1] as const).map((qos) => ({ product: productOf(orgId, modelId, mark, qos) })),
   );
   await admin.put(`/setpoint/v1/products/${productKeyOf(mark, 1)}/delivery?orgId=${orgId}`, { qos: 1 });
-  for (let from = 0; from < devices.length; from += DEVICES_A_CALL)
-    await admin.importLines(orgId, devices.slice(from, from + DEVICES_A_CALL).map(deviceLine(orgId)));
+  await admin.importLines(orgId, devices.map(deviceLine(orgId)));
   await admin.post(`/dataService/setMeasurepointChannels?orgId=${orgId}`, {
     setMeasurepointChannelId: channel,
     desc: mark,

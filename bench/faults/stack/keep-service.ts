@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNodeFlags } from '@setpoint/local-stack';
+import { serviceEntry } from '../../src/systems/service-entry.js';
 import type { BalancedLink } from '../proxy/link-process.js';
-import type { ServiceKind } from './fault-stack.js';
 import { KeptService } from './kept-service.js';
 import type { ServicePlan } from './service-plan.js';
 
@@ -17,12 +16,6 @@ export interface ServiceGround {
   tell(line: string): void;
 }
 
-const apps: Readonly<Record<ServiceKind, string>> = {
-  gateway: 'api-gateway',
-  scheduler: 'command-scheduler',
-  dispatcher: 'device-dispatcher',
-};
-
 /** The service, wired over its links and not started. @param changed told when it gets ready and when it ends */
 export const keepService = (
   plan: ServicePlan,
@@ -35,7 +28,7 @@ export const keepService = (
   return new KeptService({
     name,
     kind,
-    entry: entryOf(ground.repositoryDir, apps[kind]),
+    entry: serviceEntry(ground.repositoryDir, kind),
     nodeArguments: [...serviceNodeFlags, '--enable-source-maps'],
     env: {
       ...ground.env,
@@ -63,10 +56,4 @@ const overPort = (url: string, port: number): string => {
   const changed = new URL(url);
   changed.port = String(port);
   return changed.href;
-};
-
-const entryOf = (repositoryDir: string, app: string): string => {
-  const entry = join(repositoryDir, 'apps', app, 'dist/main.js');
-  if (!existsSync(entry)) throw new Error(`${entry} is missing: build first (npm run build)`);
-  return entry;
 };

@@ -5,6 +5,7 @@ import {
   startPostgres,
 } from '@setpoint/local-stack';
 import pg from 'pg';
+import { connected } from '../query.js';
 import type { FaultPostgres } from './fault-stack.js';
 
 const DATABASE = 'faults';
@@ -74,15 +75,7 @@ export class PostgresServer implements FaultPostgres {
     });
   }
 
-  private async connected<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    // Whoever waits for an answer is told; without a listener an idle connection that breaks would end the process.
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
+  private connected<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    return connected(this.databaseUrl, work, 0);
   }
 }

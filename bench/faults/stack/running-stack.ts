@@ -1,5 +1,5 @@
+import { AdminClient } from '../../src/systems/admin-client.js';
 import type { BalancedLink, LinkProcess } from '../proxy/link-process.js';
-import { AdminClient } from './admin-client.js';
 import { createTenant } from './create-tenant.js';
 import type { Ending } from './ending.js';
 import type { FaultService, FaultStack, FaultTenant, Link, TenantPlan } from './fault-stack.js';

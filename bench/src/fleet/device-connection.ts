@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { replyTopic } from '@setpoint/channels';
 import { codes } from '@setpoint/codes';
-import { type DeviceKeys, loginOf } from '@setpoint/simulated-device';
+import type { DeviceKeys } from '@setpoint/simulated-device';
 import mqtt, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import { connectPacket } from './connect-packet.js';
 
 /** What a device tells of its connection; called in order of arrival. */
 export interface DeviceListener {
@@ -96,20 +97,6 @@ export class DeviceConnection {
     this.listener.received(command.value);
   }
 }
-
-const connectPacket = (keys: DeviceKeys): Buffer => {
-  const { clientId, username, password, clean, keepaliveS } = loginOf(keys, 'node', Date.now());
-  return mqtt.generate({
-    cmd: 'connect',
-    protocolId: 'MQTT',
-    protocolVersion: 4,
-    clientId,
-    username,
-    password: Buffer.from(password),
-    clean,
-    keepalive: keepaliveS,
-  });
-};
 
 const replyPacket = (topic: string, id: string): Buffer =>
   mqtt.generate({

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersOk, type Child, freePort, serviceNodeFlags } from '@setpoint/local-stack';
 import { waitFor } from '@setpoint/service-kit';
 import type { Ground, System } from '../system.js';
+import { serviceEntry } from './service-entry.js';
 import { type AdminAddress, provision } from './setpoint-tenant.js';
 import { startNode } from './start-node.js';
 
@@ -20,11 +20,6 @@ export interface SetpointSystem extends System, AdminAddress {
   restart(service: SetpointService): Promise<number>;
 }
 
-const apps: Readonly<Record<SetpointService, string>> = {
-  gateway: 'api-gateway',
-  scheduler: 'command-scheduler',
-  dispatcher: 'device-dispatcher',
-};
 const ADMIN_TOKEN = 'bench-admin-token';
 /** It bounds a broken start; how long a start takes is measured, not asserted. */
 const READY_LIMIT_MS = 60_000;
@@ -112,18 +107,12 @@ const wire = (ground: Ground, ports: Ports) => {
     mqttUrl: `mqtt://127.0.0.1:${ports.mqtt}`,
     readyUrl: (service: SetpointService) => `http://127.0.0.1:${ports[service]}/health/ready`,
     program: (service: SetpointService) => ({
-      entry: entryOf(apps[service]),
+      entry: serviceEntry(repositoryDir, service),
       env: { ...env, HEALTH_PORT: String(ports[service]) },
       nodeArguments: [...serviceNodeFlags, ...ground.nodeArguments],
       logFile: join(ground.logDir, `setpoint-${service}.log`),
     }),
   };
-};
-
-const entryOf = (app: string): string => {
-  const entry = join(repositoryDir, 'apps', app, 'dist/main.js');
-  if (!existsSync(entry)) throw new Error(`${entry} is missing: build first (npm run build)`);
-  return entry;
 };
 
 const ready = (url: string, process: Child, service: string): Promise<unknown> =>

@@ -1,5 +1,5 @@
 import { waitFor } from '@setpoint/service-kit';
-import { query } from './query.js';
+import { query } from '../../query.js';
 
 /**
  * Waits until the scheduler knows a session of each of these devices: from then on instant commands are sent.

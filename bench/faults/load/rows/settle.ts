@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { query } from './query.js';
+import { query } from '../../query.js';
 
 /** What the scheduler has still to do. */
 export interface Unsettled {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EndedRow } from '../../history.js';
 import type { Journal } from '../../ledger/journal.js';
-import { connected } from './query.js';
+import { connected } from '../../query.js';
 import { type RowEntry, tokenOf } from './row-entry.js';
 
 export interface RowsOptions {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { waitFor } from '@setpoint/service-kit';
-import { type DeviceKeys, type Ledger, loginOf } from '@setpoint/simulated-device';
+import type { DeviceKeys, Ledger } from '@setpoint/simulated-device';
 import mqtt, { type IPublishPacket } from 'mqtt-packet';
+import { connectPacket } from '../../../src/fleet/connect-packet.js';
 
 export interface VandalOptions {
   readonly port: number;
@@ -25,7 +26,7 @@ export const vandalize = async (
   const parser = mqtt.parser({ protocolVersion: 4 });
   let isLoggedIn = false;
   let isOver = false;
-  const socket = connect(port, '127.0.0.1', () => socket.write(loginPacket(keys)));
+  const socket = connect(port, '127.0.0.1', () => socket.write(connectPacket(keys)));
   socket.on('data', (chunk: Buffer) => parser.parse(chunk));
   socket.on('error', () => undefined);
   socket.on('close', () => {
@@ -41,20 +42,6 @@ export const vandalize = async (
   await waitFor(() => isOver, { limitMs: isLoggedIn ? limitMs : 0 }).catch(() => undefined);
   socket.destroy();
   return isLoggedIn;
-};
-
-const loginPacket = (keys: DeviceKeys): Buffer => {
-  const { clientId, username, password, clean, keepaliveS } = loginOf(keys, 'node', Date.now());
-  return mqtt.generate({
-    cmd: 'connect',
-    protocolId: 'MQTT',
-    protocolVersion: 4,
-    clientId,
-    username,
-    password: Buffer.from(password),
-    clean,
-    keepalive: keepaliveS,
-  });
 };
 
 const entryOf = ({ productKey, deviceKey }: DeviceKeys, { topic, payload }: IPublishPacket) => ({

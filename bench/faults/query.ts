@@ -7,12 +7,15 @@ export const query = <R extends pg.QueryResultRow>(
   values: readonly unknown[] = [],
 ): Promise<R[]> => connected(databaseUrl, async (client) => (await client.query<R>(sql, [...values])).rows);
 
-/** Ends the connection when `work` is done. */
+const CONNECT_LIMIT_MS = 5_000;
+
+/** Ends the connection when `work` is done. @param connectLimitMs 0 for none */
 export const connected = async <T>(
   databaseUrl: string,
   work: (client: pg.Client) => Promise<T>,
+  connectLimitMs = CONNECT_LIMIT_MS,
 ): Promise<T> => {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: connectLimitMs });
   // A server that ends takes its connections with it; the query then fails by itself.
   client.on('error', () => undefined);
   await client.connect();
