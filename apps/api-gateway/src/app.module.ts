@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CachedRegistry, RegistryWriter } from '@setpoint/registry';
 import { Health, Metrics } from '@setpoint/service-kit';
 import { closedAuthenticator, openAuthenticator } from './auth/authenticator.js';
+import { Congestion } from './commands/congestion.js';
 import { SchedulerClient } from './commands/scheduler-client.js';
 import { Waiting } from './commands/waiting.js';
 import { DeviceSessionsConsumer } from './consumers/device-sessions.consumer.js';
@@ -37,9 +38,9 @@ const controllers = [
 
 const value = (provide: unknown, useValue: unknown) => ({ provide: provide as symbol, useValue });
 
-const useCases = (parts: GatewayParts) => {
+const useCases = (parts: GatewayParts, congestion: Congestion) => {
   const { registry, writer, topics, clock, log } = parts;
-  const scheduler = new SchedulerClient(parts);
+  const scheduler = new SchedulerClient({ ...parts, congestion });
   const ask = [registry, scheduler] as const;
   return [
     value(
@@ -62,16 +63,18 @@ export class AppModule {}
 /** Controllers and consumers over parts that were made elsewhere: tests put others in their place. */
 export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModule => {
   const { registry, writer, waiting, health, metrics, services, log, limits } = parts;
+  const congestion = new Congestion();
   return {
     module: AppModule,
     controllers,
     providers: [
-      ...useCases(parts),
+      ...useCases(parts, congestion),
       value(AUTHENTICATOR, parts.auth === 'off' ? openAuthenticator : closedAuthenticator),
       value(REGISTRY, registry),
       value(CachedRegistry, registry),
       value(RegistryWriter, writer),
       value(Waiting, waiting),
+      value(Congestion, congestion),
       value(Health, health),
       value(Metrics, metrics),
       value(Lifetime, new Lifetime({ inFlight, waiting, services, log, drainLimitMs: limits.drainMs })),

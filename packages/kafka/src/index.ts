@@ -28,6 +28,7 @@
 export { type OffsetSource, type Position, PositionResolver } from './consumer/offset-source.js';
 export * from './kafka-client.js';
 export * from './kafka-variables.js';
+export { partitionOfKey } from './kafkajs/quick-partitioner.js';
 export * from './leased-transport.js';
 export type { LeaseOptions } from './leases/lease-session.js';
 export {

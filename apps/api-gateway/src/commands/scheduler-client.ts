@@ -6,6 +6,7 @@ import type {
   SubmitCommand,
 } from '@setpoint/contracts';
 import type { CrashPoints } from '@setpoint/service-kit';
+import type { Congestion } from './congestion.js';
 import type { Line, ReplyLine } from './reply-line.js';
 import type { Request, RequestBus } from './request-bus.js';
 import type { Answer, Waiting } from './waiting.js';
@@ -18,7 +19,7 @@ export type CommandDraft = Omit<SubmitCommand, 'commandId' | 'createdAt' | 'repl
 
 /**
  * What became of a request. Neither of these two was even tried: `noSlot`: no answer could have come back;
- * `crowded`: too many wait for answers already.
+ * `crowded`: too many wait for answers already, or the scheduler is too far behind.
  */
 export type Fate = Answer | 'noSlot' | 'crowded';
 
@@ -37,6 +38,7 @@ export interface WaitLimits {
 interface Parts {
   readonly line: ReplyLine;
   readonly waiting: Waiting;
+  readonly congestion: Congestion;
   readonly bus: RequestBus;
   readonly limits: WaitLimits;
   readonly crashPoints: CrashPoints;
@@ -54,7 +56,8 @@ export class SchedulerClient {
     if (drafts.length === 0) return [];
     const line = this.parts.line.current;
     if (!line) return drafts.map(() => ({ commandId: '', fate: 'noSlot' }));
-    if (!this.parts.waiting.hasRoomFor(drafts.length))
+    const { waiting, congestion } = this.parts;
+    if (!waiting.hasRoomFor(drafts.length) || congestion.turnsAway(drafts.map(({ assetId }) => assetId)))
       return drafts.map(() => ({ commandId: '', fate: 'crowded' }));
     const commands = drafts.map((draft, i) => toCommand(draft, line, `${requestId}-${i}`));
     const fates = await this.ask(

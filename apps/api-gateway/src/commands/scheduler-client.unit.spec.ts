@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CommandType } from '@setpoint/codes';
 import { CrashPoints, commandTimeMs } from '@setpoint/service-kit';
+import { Congestion } from './congestion.js';
 import { ReplyLine } from './reply-line.js';
 import type { Request, RequestBus, Sending } from './request-bus.js';
 import { type CommandDraft, SchedulerClient } from './scheduler-client.js';
@@ -24,7 +25,9 @@ const draft: CommandDraft = {
   result: null,
 };
 
-const world = (options: { sending?: Sending; maxWaiting?: number; crashAt?: string } = {}) => {
+const world = (
+  options: { sending?: Sending; maxWaiting?: number; congestion?: Congestion; crashAt?: string } = {},
+) => {
   const sent: Request[] = [];
   const killed: number[] = [];
   const waiting = new Waiting(options.maxWaiting ?? 100);
@@ -38,6 +41,7 @@ const world = (options: { sending?: Sending; maxWaiting?: number; crashAt?: stri
   const client = new SchedulerClient({
     line,
     waiting,
+    congestion: options.congestion ?? new Congestion(),
     bus,
     limits: { acceptanceMs: 5, answerGraceMs: 5 },
     crashPoints: new CrashPoints(options.crashAt, () => killed.push(sent.length)),
@@ -90,6 +94,17 @@ describe('asking the schedulers', () => {
       { fate: 'crowded' },
     ]);
     expect(sent).toEqual([]);
+  });
+
+  it('tries nothing while the schedulers are behind', async () => {
+    const congestion = new Congestion();
+    congestion.turnsAway = (assetIds) => assetIds.includes(draft.assetId);
+    const { client, line, sent } = world({ congestion });
+    line.gained(2);
+    expect(await client.submit('call', [draft])).toEqual([{ commandId: '', fate: 'crowded' }]);
+    expect(sent).toEqual([]);
+    void client.get('call', { orgId: 'o1', assetId: draft.assetId, commandId: '1' });
+    expect(sent).toHaveLength(1);
   });
 
   it('does not wait for what surely was not sent', async () => {

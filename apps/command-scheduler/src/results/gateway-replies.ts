@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { topics } from '@setpoint/channels';
 import { CommandState } from '@setpoint/codes';
-import { type EndedReply, messageHeaders } from '@setpoint/contracts';
+import { type EndedReply, messageHeaders, type RequestDelay } from '@setpoint/contracts';
 import type { Ending } from '@setpoint/device-queue';
 import type { CommandDetails } from '../use-cases/command-record.js';
 import type { AddressedReply, CancelOutcome } from '../use-cases/pass-draft.js';
@@ -12,10 +12,23 @@ import { endingText } from './ending-text.js';
 /** Brokers take records of a megabyte; a character may be three bytes. */
 const MAX_RECORD_CHARS = 250_000;
 
-/** All that one pass has to tell, as one record for each gateway, or a few when it is very much. */
-export const gatewayReplyRecords = (replies: readonly AddressedReply[]): RecordToPublish[] => {
-  const records: { readonly slot: number; readonly replies: string[]; chars: number }[] = [];
-  const openOf = new Map<number, (typeof records)[number]>();
+interface OpenRecord {
+  readonly slot: number;
+  readonly replies: string[];
+  chars: number;
+}
+
+/**
+ * All that one pass has to tell, as one record for each gateway, or a few when it is very much.
+ *
+ * @param behind what these gateways have to know also when there is no reply for them
+ */
+export const gatewayReplyRecords = (
+  replies: readonly AddressedReply[],
+  behind: { readonly slots: ReadonlySet<number>; readonly delays: readonly RequestDelay[] } | null = null,
+): RecordToPublish[] => {
+  const records = [...(behind?.slots ?? [])].map((slot): OpenRecord => ({ slot, replies: [], chars: 0 }));
+  const openOf = new Map(records.map((record) => [record.slot, record]));
   for (const { slot, reply } of replies) {
     const text = JSON.stringify(reply);
     let open = openOf.get(slot);
@@ -27,12 +40,13 @@ export const gatewayReplyRecords = (replies: readonly AddressedReply[]): RecordT
     open.replies.push(text);
     open.chars += text.length;
   }
+  const delays = behind ? `,"requestDelays":${JSON.stringify(behind.delays)}` : '';
   return records.map((record) => ({
     topic: topics.gatewayReplies.name,
     partition: record.slot,
     key: null,
     headers: messageHeaders('gateway.replies', `replies-${randomUUID()}`),
-    value: `{"replies":[${record.replies.join(',')}]}`,
+    value: `{"replies":[${record.replies.join(',')}]${delays}}`,
   }));
 };
 

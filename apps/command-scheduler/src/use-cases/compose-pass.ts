@@ -126,5 +126,11 @@ const recordsOf = (draft: PassDraft, detailsOf: DetailsOf): RecordToPublish[] =>
     results.push(...commandResult(commandId, assetId, details, event.ending, draft.now));
   }
   replies.push(...draft.cancelOutcomes.map((outcome) => canceledReply(outcome, detailsOf)));
-  return [...dispatches, ...gatewayReplyRecords(replies), ...results, ...draft.records, ...events];
+  return [
+    ...dispatches,
+    ...gatewayReplyRecords(replies, draft.delays.told),
+    ...results,
+    ...draft.records,
+    ...events,
+  ];
 };

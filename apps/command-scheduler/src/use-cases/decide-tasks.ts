@@ -13,7 +13,11 @@ import type { CloseDeadSession, DeviceIdentity, DeviceTask, ParkRecord, PassItem
 export const decideTasks = (items: readonly PassItem[], loaded: LoadedPass, limits: Limits): PassDraft => {
   const draft = new PassDraft(loaded);
   const decider = new TaskDecider(draft, limits);
-  for (const { source, task } of items) if (!source || draft.goPast(source)) decider.take(task);
+  for (const { source, task } of items) {
+    if (source && !draft.goPast(source)) continue;
+    if (source && task.type === 'submit') draft.delays.note(source.partition, task.submit, draft.now);
+    decider.take(task);
+  }
   return draft;
 };
 

@@ -3,6 +3,7 @@ import type { CommandDetails } from './command-record.js';
 import { OpenQueue, type Transition } from './open-queue.js';
 import type { Assumptions, KnownCommand, LoadedPass, PositionChange } from './pass-store.js';
 import type { RecordToPublish } from './record-to-publish.js';
+import { RequestDelays } from './request-delays.js';
 import { partitionKey, type RecordSource } from './task.js';
 
 /** What one cancel request withdrew. */
@@ -32,6 +33,8 @@ export class PassDraft {
   readonly records: RecordToPublish[] = [];
   /** Of the commands submitted in this pass. */
   readonly submitted = new Map<string, CommandDetails>();
+  /** How long what was submitted had waited. */
+  readonly delays = new RequestDelays();
   readonly queues = new Map<string, OpenQueue>();
   private readonly known: Map<string, KnownCommand>;
   private readonly positionChanges = new Map<string, PositionChange>();

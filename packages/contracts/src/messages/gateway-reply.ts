@@ -1,5 +1,6 @@
 import type { CommandState, Reach } from '@setpoint/codes';
-import { IsArray } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsArray, IsInt, IsNumber, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import type { CommandStruct } from '../command-struct.js';
 
 /** The command is stored, and will end. `declinedCode`: it was recorded in state 6 at once [contract 3.2 #2–#4]. */
@@ -45,8 +46,25 @@ export interface ReadReply {
 
 export type GatewayReply = AcceptedReply | RefusedReply | EndedReply | CanceledReply | ReadReply;
 
+/** How long requests of one partition of `command.requests` had waited when the pass began. */
+export class RequestDelay {
+  @IsInt()
+  partition!: number;
+
+  @IsNumber()
+  waitedMs!: number;
+}
+
 /** `gateway.replies`: all that one pass of a scheduler has to tell one gateway. */
 export class GatewayReplies {
   @IsArray()
+  @IsObject({ each: true })
   replies!: GatewayReply[];
+
+  /** Present only while requests wait long. */
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => RequestDelay)
+  requestDelays?: RequestDelay[];
 }

@@ -14,9 +14,15 @@ export const quickPartitioner: ICustomPartitioner = () => {
   return (choice) => {
     const { key, partition } = choice.message;
     if (partition !== undefined) return partition;
-    const hash = typeof key === 'string' ? murmur2(key) : undefined;
-    return hash === undefined ? byKafkajs(choice) : (hash & 0x7fffffff) % choice.partitionMetadata.length;
+    const known = typeof key === 'string' ? partitionOfKey(key, choice.partitionMetadata.length) : undefined;
+    return known ?? byKafkajs(choice);
   };
+};
+
+/** Where records with this key go. @returns undefined when a character is none of ASCII */
+export const partitionOfKey = (key: string, partitions: number): number | undefined => {
+  const hash = murmur2(key);
+  return hash === undefined ? undefined : (hash & 0x7fffffff) % partitions;
 };
 
 /** @returns undefined when a character is none of ASCII, so that its bytes are others */
