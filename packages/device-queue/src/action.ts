@@ -50,8 +50,11 @@ export interface DeviceChanged {
   readonly revision: number;
   readonly activated: boolean;
   readonly enabled: boolean;
-  /** The device was replaced: it counts as never activated until it logs in again [contract 5.5]. */
-  readonly replaced?: boolean;
+  /**
+   * The device was replaced [contract 5.5]: sessions up to this epoch were those of the device before, and it counts as
+   * never activated until it logs in again. Absent or null: never replaced.
+   */
+  readonly replacedEpoch?: number | null | undefined;
 }
 
 /** Asked for, and refused without a record. */

@@ -171,8 +171,10 @@ const giveUpOnReply = ({ inFlight }: Queue, now: number): QueueEvent[] =>
 
 const updateDevice = (queue: Queue, action: Action & { type: 'deviceChanged' }): QueueEvent[] => {
   if (action.revision <= queue.revision) return [];
-  // The registry learns of a first login after we do: only a replacement takes an activation back.
-  const activated = action.replaced ? queue.session !== null : queue.activated || action.activated;
+  // The registry learns of a first login after we do: only a replacement takes an activation back. The facts say of
+  // every later revision up to where, so that they may come in any order.
+  const isNewDevice = queue.lastEpoch <= (action.replacedEpoch ?? -1);
+  const activated = action.activated || (queue.activated && !isNewDevice);
   return [{ type: 'deviceUpdated', revision: action.revision, activated, enabled: action.enabled }];
 };
 

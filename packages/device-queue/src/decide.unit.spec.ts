@@ -108,7 +108,21 @@ describe('facts of the registry', () => {
     const facts = { type: 'deviceChanged', revision: 1, activated: false, enabled: true } as const;
     const offline = after(online(), { type: 'sessionClosed', epoch: 1 });
     expect(after(offline, facts).activated).toBe(true);
-    expect(after(offline, { ...facts, replaced: true }).activated).toBe(false);
+    expect(after(offline, { ...facts, replacedEpoch: 1 }).activated).toBe(false);
+  });
+
+  it('count a session of the replaced device for nothing, and keep that of the new one', () => {
+    const facts = { type: 'deviceChanged', revision: 1, activated: false, enabled: true } as const;
+    expect(after(online(), { ...facts, replacedEpoch: 1 }).activated).toBe(false);
+    expect(after(online(), { ...facts, replacedEpoch: 0 }).activated).toBe(true);
+  });
+
+  it('say of a replacement whichever of its later revisions comes first', () => {
+    const facts = { type: 'deviceChanged', activated: false, enabled: true, replacedEpoch: 1 } as const;
+    expect(after(online(), { ...facts, revision: 3 }, { ...facts, revision: 2 })).toMatchObject({
+      activated: false,
+      revision: 3,
+    });
   });
 });
 

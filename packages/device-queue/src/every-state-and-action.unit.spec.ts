@@ -93,7 +93,7 @@ const actions = {
   tooEarly: { type: 'deadlinePassed' },
   disable: { type: 'deviceChanged', revision: 5, activated: true, enabled: false },
   enable: { type: 'deviceChanged', revision: 5, activated: true, enabled: true },
-  replace: { type: 'deviceChanged', revision: 5, activated: false, enabled: true, replaced: true },
+  replace: { type: 'deviceChanged', revision: 5, activated: false, enabled: true, replacedEpoch: 99 },
   oldFacts: { type: 'deviceChanged', revision: 0, activated: false, enabled: false },
   remove: { type: 'deviceRemoved', revision: 5 },
   abandonHead: { type: 'abandon', commandId: 'C' },

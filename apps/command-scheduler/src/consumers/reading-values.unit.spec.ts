@@ -19,12 +19,12 @@ describe('a request', () => {
     ['command.get', { orgId, assetId, commandId: '12', replyTo }, { type: 'get' }],
     [
       'device.changed',
-      { ...identity, assetId, revision: 3, activated: true, enabled: false, replaced: true },
+      { ...identity, assetId, revision: 3, activated: true, enabled: false, replacedEpoch: 7 },
       {
         type: 'device',
         assetId,
         identity,
-        action: { type: 'deviceChanged', revision: 3, activated: true, enabled: false, replaced: true },
+        action: { type: 'deviceChanged', revision: 3, activated: true, enabled: false, replacedEpoch: 7 },
       },
     ],
     [

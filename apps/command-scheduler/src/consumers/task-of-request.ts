@@ -37,11 +37,12 @@ const taskOf = (request: Request): Task => {
     case 'command.get':
       return { type: 'get', get: request.value };
     case 'device.changed': {
-      const { assetId, orgId, productKey, deviceKey, revision, activated, enabled, replaced } = request.value;
+      const { assetId, orgId, productKey, deviceKey, revision, activated, enabled, replacedEpoch } =
+        request.value;
       return {
         type: 'device',
         assetId,
-        action: { type: 'deviceChanged', revision, activated, enabled, replaced },
+        action: { type: 'deviceChanged', revision, activated, enabled, replacedEpoch },
         identity: { orgId, productKey, deviceKey },
       };
     }

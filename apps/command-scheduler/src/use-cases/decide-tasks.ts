@@ -75,11 +75,17 @@ class TaskDecider {
 
   /** What the registry knew when the gateway wrote the request. */
   private learn(queue: OpenQueue, { orgId, productKey, deviceKey, device }: SubmitCommand): void {
-    const { revision, activated, enabled } = device;
+    const { revision, activated, enabled, replacedEpoch } = device;
     const isNewer = revision > queue.queue.revision;
     if (isNewer || !queue.identity) queue.identity = { orgId, productKey, deviceKey };
     if (isNewer)
-      this.act(queue, { type: 'deviceChanged', revision, activated, enabled } satisfies DeviceChanged);
+      this.act(queue, {
+        type: 'deviceChanged',
+        revision,
+        activated,
+        enabled,
+        replacedEpoch,
+      } satisfies DeviceChanged);
   }
 
   private cancel(cancel: CancelCommands): void {

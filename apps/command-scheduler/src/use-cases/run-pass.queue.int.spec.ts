@@ -51,7 +51,7 @@ describe('the queue of a device', () => {
       revision: 2,
       activated: false,
       enabled: true,
-      replaced: true,
+      replacedEpoch: 0,
     } as const;
     await h.run({
       type: 'device',

@@ -38,6 +38,12 @@ export class DeviceFacts {
   @IsIn(Object.values(DataFormat))
   dataFormat!: DataFormat;
 
+  /** Newest epoch of the device that this one replaced; absent or null when it never was [contract 5.5]. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  replacedEpoch?: number | null;
+
   /** QoS of the push [contract 6.3]. */
   @IsIn([0, 1])
   qos!: 0 | 1;
@@ -182,8 +188,11 @@ export class DeviceChanged extends DeviceSubject {
   @IsBoolean()
   enabled!: boolean;
 
-  @IsBoolean()
-  replaced!: boolean;
+  /** As in `DeviceFacts`. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  replacedEpoch?: number | null;
 }
 
 /** `device.removed`: its waiting commands fail [contract 3.2 #12]. */
