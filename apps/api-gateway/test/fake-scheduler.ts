@@ -25,6 +25,7 @@ export const answers = {
     submsg: null,
     reach: Reach.replied,
     outputData: null,
+    repliedAt: null,
   }),
   offline: (command: SubmitCommand): GatewayReply => ({
     type: 'ended',
@@ -36,6 +37,7 @@ export const answers = {
     submsg: null,
     reach: Reach.notSent,
     outputData: null,
+    repliedAt: null,
   }),
   refused:
     (reason: 'tooManyWaiting' | 'deviceRemoved' | 'fault') =>

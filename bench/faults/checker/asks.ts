@@ -22,6 +22,7 @@ export interface Ask {
 const unknownCodes: ReadonlySet<number> = new Set([
   codes.serverFault.code,
   codes.unexpected.code,
+  codes.edgeUnknown.code,
   codes.edgeInternal.code,
   codes.edgeStoreFault.code,
 ]);

@@ -7,7 +7,7 @@
 export interface CodeEntry {
   readonly code: number;
   readonly msg: string;
-  readonly family: 'connect-service' | 'dataService' | 'device' | 'http';
+  readonly family: 'connect-service' | 'dataService' | 'token-service' | 'device' | 'http';
   readonly http: number;
   readonly retryable: boolean;
   readonly blame: 'nobody' | 'caller' | 'device' | 'platform';
@@ -30,6 +30,7 @@ const entry =
 
 const connect = entry('connect-service', {});
 const edge = entry('dataService', {});
+const token = entry('token-service', {});
 const device = entry('device', { blame: 'device' });
 const http = (code: number, msg: string, traits: Traits = {}) =>
   entry('http', { http: code })(code, msg, traits);
@@ -48,6 +49,20 @@ export const codes = {
   cacheFull: connect(11902, 'Command cache of the device is full', { retryable: true }),
   notSentInTime: connect(11904, 'Command was not sent before its timeout', { retryable: true }),
   replyTimeout: connect(11915, 'Device did not reply in time', { blame: 'device' }),
+
+  // Registry [contract 1.10]
+  productUnknown: connect(11611, 'Product does not exist'),
+  productHasDevices: connect(11619, 'Product still has devices'),
+  updatedProductUnknown: connect(11651, 'Product does not exist'),
+  modelUnknown: connect(11699, 'Thing model does not exist'),
+  deviceKeyTaken: connect(11702, 'deviceKey exists already'),
+  deviceKeyUnchanged: connect(11704, 'New and old deviceKey are equal'),
+  noDeviceKey: connect(11714, 'deviceKey could not be generated, try again', {
+    retryable: true,
+    blame: 'platform',
+  }),
+  tooManyDevices: connect(11739, 'Too many devices in the product'),
+  deviceStateForbids: connect(11794, 'Device state does not allow it'),
 
   // Gateway in front [contract 1.2]
   badBody: http(400, 'Cannot process request body'),
@@ -69,6 +84,14 @@ export const codes = {
   controlChannelExists: edge(1000101, 'control group already exists'),
   controlChannelIllegal: edge(1000102, 'control group id is illegal'),
   controlChannelUnknown: edge(1000103, 'control group does not exist'),
+  controlChannelUpdateFault: edge(1000104, 'update control group error', {
+    retryable: true,
+    blame: 'platform',
+  }),
+  controlChannelDeleteFault: edge(1000105, 'delete control group error', {
+    retryable: true,
+    blame: 'platform',
+  }),
   controlChannelSaveFault: edge(1000106, 'save control group error', { retryable: true, blame: 'platform' }),
   controlChannelLimit: edge(1000108, 'number of control group reaches the upper limit'),
   edgeDeviceUnknown: edge(1000201, 'device does not exist'),
@@ -77,17 +100,38 @@ export const codes = {
   edgeWriteFailed: edge(1000205, 'write data error', { blame: 'device' }),
   edgeSyncLimit: edge(1000206, 'number of sync control reaches the upper limit', { retryable: true }),
   edgeAsyncLimit: edge(1000207, 'number of async control reaches the upper limit', { retryable: true }),
+  edgeModelUnknown: edge(1000211, 'can not find model'),
   edgeValueMissing: edge(1000212, 'control value is null'),
   edgePointUnknown: edge(1000213, 'can not find device point'),
   setChannelExists: edge(1000301, 'set measurepoint group already exists'),
   setChannelIllegal: edge(1000302, 'set measurepoint group id is illegal'),
   setChannelUnknown: edge(1000303, 'set measurepoint group does not exist'),
+  setChannelUpdateFault: edge(1000304, 'update set measurepoint group error', {
+    retryable: true,
+    blame: 'platform',
+  }),
+  setChannelDeleteFault: edge(1000305, 'delete set measurepoint group error', {
+    retryable: true,
+    blame: 'platform',
+  }),
   setChannelSaveFault: edge(1000306, 'save set measurepoint group error', {
     retryable: true,
     blame: 'platform',
   }),
   setChannelLimit: edge(1000308, 'number of set measurepoint group reaches the upper limit'),
+  edgeUnknown: edge(9998, 'unknown error', { blame: 'platform' }),
   edgeInternal: edge(9999, 'internal error', { retryable: true, blame: 'platform' }),
+
+  // Token service [contract 4.2]
+  tokenSuccess: token(0, 'SUCCESS', { blame: 'nobody' }),
+  tokenReplayed: token(1001, 'encryption was used before'),
+  tokenAppUnknown: token(1002, 'appKey does not exist'),
+  tokenWrongEncryption: token(1003, 'encryption is wrong'),
+  tokenBadParameter: token(1004, 'bad parameter'),
+  tokenFault: token(1005, 'server fault', { retryable: true, blame: 'platform' }),
+  tokenParameterEmpty: token(1202, 'parameter is empty'),
+  tokenExpired: token(1203, 'access token expired'),
+  tokenRefreshFailed: token(1204, 'refresh failed'),
 
   // Device replies and upstream replies [contract 6.5, 6.6]
   deviceOk: device(200, '', { blame: 'nobody' }),
@@ -100,6 +144,9 @@ export const codes = {
 } as const satisfies Record<string, CodeEntry>;
 
 export type CodeName = keyof typeof codes;
+
+/** Member `apim_status` of a 401: the access token is unknown or expired, fetch another [contract 1.2]. */
+export const TOKEN_UNKNOWN = 4011;
 
 /** `submsg` of an outcome that repeats the device's own error code [contract 1.10]. */
 export const deviceErrorSubmsg = 'DEVICE_ERROR';

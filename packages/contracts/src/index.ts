@@ -12,6 +12,7 @@ export * from './rest/command-bodies.js';
 export * from './rest/delivery-body.js';
 export * from './rest/multi-set-body.js';
 export * from './rest/set-channel-bodies.js';
-export * from './set-result.js';
+export * from './result-items.js';
+export * from './result-message.js';
 export * from './string-i18n.js';
 export * from './validate.js';

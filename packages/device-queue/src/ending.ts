@@ -45,21 +45,24 @@ export const unanswered = (command: InFlight): Ending => ({
 });
 
 /** What the device said [contract 3.2 #13, #14; 6.5]. */
-export const answered = (command: Command, { code, message, data }: Replied): Ending => {
-  const output = command.target.kind === 'invoke' && data ? { outputData: data } : {};
-  if (code === null) return { ...failed(codes.serverFault, Reach.replied), ...output };
+export const answered = (command: Command, { code, message, data, receivedAt }: Replied): Ending => {
+  const said = {
+    repliedAt: receivedAt,
+    ...(command.target.kind === 'invoke' && data && { outputData: data }),
+  };
+  if (code === null) return { ...failed(codes.serverFault, Reach.replied), ...said };
   if (isDeviceSuccess(code))
     return {
       state: CommandState.succeeded,
       code: codes.success.code,
       reach: Reach.replied,
       deviceError: false,
-      ...output,
+      ...said,
     };
   return {
     ...failed({ code }, Reach.replied),
     deviceError: true,
     ...(message ? { message } : {}),
-    ...output,
+    ...said,
   };
 };

@@ -80,6 +80,8 @@ export interface Ending {
   readonly message?: string;
   /** A service's output, when the device sent an object. */
   readonly outputData?: Readonly<Record<string, unknown>>;
+  /** When the device's answer came in; absent when none did. Epoch ms. */
+  readonly repliedAt?: number;
 }
 
 /** Message ids are digit strings below 2^31 that start high [contract 6.5]. */

@@ -13,6 +13,7 @@ const ended = (more: Partial<EndedReply>): EndedReply => ({
   submsg: null,
   reach: Reach.notSent,
   outputData: null,
+  repliedAt: null,
   ...more,
 });
 

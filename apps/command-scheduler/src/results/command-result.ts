@@ -1,5 +1,5 @@
 import { CommandState, codes, Reach } from '@setpoint/codes';
-import { messageHeaders, type SubmitCommand, setResultMessage } from '@setpoint/contracts';
+import { messageHeaders, resultMessage, type SubmitCommand } from '@setpoint/contracts';
 import type { Ending } from '@setpoint/device-queue';
 import type { CommandDetails } from '../use-cases/command-record.js';
 import type { RecordToPublish } from '../use-cases/record-to-publish.js';
@@ -17,17 +17,19 @@ export const commandResult = (
   ending: Ending,
   at: number,
 ): RecordToPublish[] => {
-  const { result, orgId, productKey, deviceKey, identifier, timeoutMs } = details;
+  const { result, orgId, productKey, deviceKey, identifier, commandName, timeoutMs } = details;
   if (!result) return [];
-  const subject = { orgId, assetId, productKey, deviceKey, measurepointId: identifier, timeoutMs };
-  const outcome = { state: ending.state, detail: endingDetail(ending), at };
+  const name = commandName.defaultValue;
+  const subject = { orgId, assetId, productKey, deviceKey, identifier, name, timeoutMs };
+  const { state, code, reach, outputData, repliedAt } = ending;
+  const outcome = { state, code, reach, detail: endingDetail(ending), at, outputData, repliedAt };
   return [
     {
       topic: result.channelId,
       partition: null,
       key: assetId,
       headers: messageHeaders('command.result', `result-${commandId}`),
-      value: JSON.stringify(setResultMessage(result, subject, outcome)),
+      value: JSON.stringify(resultMessage(result, subject, outcome)),
     },
   ];
 };

@@ -66,6 +66,7 @@ export const endedReply = (
     ...endingText(ending),
     reach: ending.reach,
     outputData: ending.outputData ?? null,
+    repliedAt: ending.repliedAt ?? null,
   };
   return [{ slot: replyTo.slot, reply }];
 };

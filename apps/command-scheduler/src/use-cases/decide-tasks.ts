@@ -1,4 +1,4 @@
-import { CommandState } from '@setpoint/codes';
+import { CommandState, codes } from '@setpoint/codes';
 import type { CancelCommands, ReplyAddress, SubmitCommand } from '@setpoint/contracts';
 import type { Action, DeviceChanged, Limits } from '@setpoint/device-queue';
 import { failedResult } from '../results/command-result.js';
@@ -125,8 +125,7 @@ class TaskDecider {
     this.draft.records.push(parked);
     switch (intended?.type) {
       case 'submit':
-        this.refuse(intended.submit.replyTo, 'fault');
-        this.draft.records.push(...failedResult(intended.submit, this.draft.now));
+        this.giveUp(intended.submit);
         break;
       case 'cancel':
         this.refuse(intended.cancel.replyTo, 'fault');
@@ -137,6 +136,13 @@ class TaskDecider {
       case 'device':
         this.abandonSubject(intended);
     }
+  }
+
+  /** An item is told of a failure once: over REST it counts as issued, and its result says why [contract 2.4]. */
+  private giveUp(submit: SubmitCommand): void {
+    if (submit.result && submit.replyTo?.when === 'acceptance') this.confirm(submit, codes.serverFault.code);
+    else this.refuse(submit.replyTo, 'fault');
+    this.draft.records.push(...failedResult(submit, this.draft.now));
   }
 
   /** What a report was about must not wait for a report that nobody can process. */

@@ -85,11 +85,20 @@ describe('a record that can never be stored', () => {
     expect(h.told('parked').map((r) => r.headers.offset)).toEqual(['7', '20']);
   });
 
-  it('if it was a submit, is answered as a fault, and fails on its result channel', async () => {
+  it('if it was a submit, is answered as a fault', async () => {
     const h = harness();
     const assetId = newAsset();
-    await h.runner().run(h.parkable(openTask(assetId), poison(assetId, { result: resultContext() })));
+    await h.runner().run(h.parkable(openTask(assetId), poison(assetId)));
     expect(h.results.flatMap((r) => r.replies)).toMatchObject([{ type: 'refused', reason: 'fault' }]);
+  });
+
+  it('if it was an item of a multi-set, counts as issued and fails on its result channel', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    const replyTo = { slot: 3, requestId: 'q', when: 'acceptance' as const };
+    const item = poison(assetId, { replyTo, result: resultContext() });
+    await h.runner().run(h.parkable(openTask(assetId), item));
+    expect(h.results.flatMap((r) => r.replies)).toMatchObject([{ type: 'accepted', requestId: 'q' }]);
     expect(h.results.flatMap((r) => r.valuesOn('DATASVC.SET.site-a'))).toMatchObject([
       { data: [{ status: 1000205, submsg: 'Internal Server Error (not_sent)' }] },
     ]);

@@ -160,23 +160,95 @@ describe('what a pass tells', () => {
     ]);
   });
 
+  it('includes the result of a service call with what the device said, and when [contract 2.6]', async () => {
+    const h = harness();
+    const assetId = newAsset();
+    const channelId = 'DATASVC.CONTROL.site-a';
+    const submit = instant(assetId, {
+      commandType: 2,
+      identifier: 'restart',
+      commandName: { defaultValue: 'Restart', i18nValue: {} },
+      inputData: { delay_s: 300 },
+      result: resultContext({ kind: 'control', channelId, inputData: { delay_s: 300 } }),
+    });
+    await h.run(openTask(assetId), submitTask(submit));
+    const { messageId } = (await h.inFlight(assetId)) ?? {};
+    const receivedAt = Date.now();
+    const reply = {
+      on: { kind: 'invoke', serviceId: 'restart' },
+      data: { ticket: 4242 },
+      receivedAt,
+    } as const;
+    const result = await h.run(repliedTask(assetId, messageId, reply));
+    const [record] = result.recordsOn(channelId);
+    expect(record?.key).toBe(assetId);
+    expect(record?.value).toBe(
+      JSON.stringify({
+        data: [
+          {
+            requestId: 'w-9001',
+            messageId: null,
+            requestMethod: 'thing.service.restart',
+            callType: 'ASYNC',
+            controlChannelId: channelId,
+            productKey: 'pQ7wXk2L',
+            deviceKey: `dk-${assetId}`,
+            assetId,
+            serviceName: 'Restart',
+            serviceId: 'restart',
+            callbackUrl: null,
+            inputData: { delay_s: 300 },
+            outputData: { ticket: 4242 },
+            status: 0,
+            msg: 'SUCCESS',
+            submsg: 'SUCCESS',
+            timeout: 30000,
+            gmtServiceRequest: 1767225600123,
+            gmtServiceReply: result.pass.now,
+            gmtDeviceReply: receivedAt,
+          },
+        ],
+      }),
+    );
+  });
+
+  it('says that a service call failed, and that no answer of the device is known', async () => {
+    const h = harness();
+    const result = await h.run(
+      submitTask(
+        instant(newAsset(), {
+          commandType: 2,
+          identifier: 'restart',
+          result: resultContext({ kind: 'control' }),
+        }),
+      ),
+    );
+    const failed = { status: 1000204, msg: 'invoke service error', outputData: {}, gmtDeviceReply: -1 };
+    expect(result.valuesOn('DATASVC.SET.site-a')).toMatchObject([{ data: [failed] }]);
+  });
+
   it.each([
     ['an offline device', 1000205, 'write data error', 'Device is offline (not_sent)'],
     ['no reply', 1000203, 'timeout', 'Device did not reply in time (unconfirmed)'],
     ['a device error', 1000205, 'write data error', 'no power (replied)'],
+    ['a device error by a number of ours', 1000205, 'write data error', 'busy (replied)'],
+    ['no turn in time', 1000203, 'timeout', 'Command was not sent before its timeout (not_sent)'],
   ])('says on the channel why and how far it got: %s', async (how, status, msg, submsg) => {
     const h = harness();
     const assetId = newAsset();
     const submit = instant(assetId, { result: resultContext() });
     if (how !== 'an offline device') await h.run(openTask(assetId));
+    if (how === 'no turn in time') await h.run(submitTask(cached(assetId, { timeoutMs: 60_000 })));
     let result = await h.run(submitTask(submit));
     const { messageId } = (await h.inFlight(assetId)) ?? {};
-    if (how === 'no reply') {
+    if (how === 'no reply' || how === 'no turn in time') {
       h.store.aheadMs = 31_000;
       result = await h.run(deadlineTask(assetId));
     }
     if (how === 'a device error')
       result = await h.run(repliedTask(assetId, messageId, { code: 7, message: 'no power' }));
+    if (how === 'a device error by a number of ours')
+      result = await h.run(repliedTask(assetId, messageId, { code: 11904, message: 'busy' }));
     expect(result.valuesOn('DATASVC.SET.site-a')).toMatchObject([{ data: [{ status, msg, submsg }] }]);
   });
 

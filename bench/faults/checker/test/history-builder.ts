@@ -1,6 +1,6 @@
 import { topics } from '@setpoint/channels';
 import { CommandState, codes } from '@setpoint/codes';
-import { type CommandEventMessage, setResultMessage } from '@setpoint/contracts';
+import { type CommandEventMessage, resultMessage } from '@setpoint/contracts';
 import type { LedgerEntry } from '@setpoint/simulated-device';
 import type {
   Act,
@@ -321,12 +321,14 @@ export class HistoryBuilder {
       assetId,
       productKey,
       deviceKey,
-      measurepointId: 'label',
+      identifier: 'label',
+      name: 'label',
       timeoutMs: item.timeoutMs,
     };
-    const outcome = { state: course.ending.state, detail: course.ending.reach, at };
+    const { state, code, reach } = course.ending;
+    const outcome = { state, code, reach, detail: reach, at };
     const headers = { type: 'command.result', id: `result-${commandId}` };
-    const value = JSON.stringify(setResultMessage(context, subject, outcome));
+    const value = JSON.stringify(resultMessage(context, subject, outcome));
     this.results.push(record(channelId, String(this.results.length), at, assetId, headers, value));
   }
 }

@@ -28,6 +28,8 @@ export interface EndedReply {
   readonly submsg: string | null;
   readonly reach: Reach;
   readonly outputData: Record<string, unknown> | null;
+  /** When the device's answer came in, epoch ms; null when none did. */
+  readonly repliedAt: number | null;
 }
 
 /** `found` is false when no such command of this device exists. */
