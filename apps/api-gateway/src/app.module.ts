@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CachedRegistry, RegistryWriter } from '@setpoint/registry';
 import { Health, Metrics } from '@setpoint/service-kit';
-import { closedAuthenticator, openAuthenticator } from './auth/authenticator.js';
 import { Congestion } from './commands/congestion.js';
 import { SchedulerClient } from './commands/scheduler-client.js';
 import { Waiting } from './commands/waiting.js';
@@ -15,7 +14,7 @@ import type { InFlight } from './http/in-flight.js';
 import { MultiSetController } from './http/multi-set.controller.js';
 import { RegistryAdminController } from './http/registry-admin.controller.js';
 import { SetChannelsController } from './http/set-channels.controller.js';
-import { AUTHENTICATOR, REGISTRY } from './http/tokens.js';
+import { REGISTRY } from './http/tokens.js';
 import { Lifetime } from './lifetime.js';
 import { CancelCommandsOfDevice } from './use-cases/cancel-commands.js';
 import { CommandActions } from './use-cases/command-actions.js';
@@ -69,7 +68,6 @@ export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModul
     controllers,
     providers: [
       ...useCases(parts, congestion),
-      value(AUTHENTICATOR, parts.auth === 'off' ? openAuthenticator : closedAuthenticator),
       value(REGISTRY, registry),
       value(CachedRegistry, registry),
       value(RegistryWriter, writer),

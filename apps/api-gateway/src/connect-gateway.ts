@@ -16,6 +16,7 @@ import {
   RegistryWriter,
 } from '@setpoint/registry';
 import { CrashPoints, createLogger, DatabaseClock, Health, Metrics, startAll } from '@setpoint/service-kit';
+import { closedAuthenticator } from './auth/authenticator.js';
 import { ReplyLine } from './commands/reply-line.js';
 import { Waiting } from './commands/waiting.js';
 import type { GatewayEnv } from './env.js';
@@ -70,7 +71,7 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
   ];
   await startAll(services);
   const parts: GatewayParts = {
-    auth: env.SETPOINT_AUTH,
+    authenticator: env.SETPOINT_AUTH === 'off' ? null : closedAuthenticator,
     adminToken: env.SETPOINT_ADMIN_TOKEN,
     limits: limitsOf(env),
     registry,

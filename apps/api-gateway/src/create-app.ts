@@ -4,6 +4,7 @@ import { nestLogger } from '@setpoint/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { appModule } from './app.module.js';
 import type { GatewayParts } from './gateway-parts.js';
+import { callerCheck } from './http/caller-check.js';
 import { EnvelopeFilter } from './http/envelope.filter.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
 import { HttpMetrics } from './http/http-metrics.js';
@@ -12,10 +13,11 @@ import { KnownPaths } from './http/known-paths.js';
 
 /** The Nest application over these parts, not yet listening. */
 export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplication> => {
-  const { limits, adminToken, log, waiting } = parts;
+  const { limits, adminToken, authenticator, log, waiting } = parts;
   const inFlight = new InFlight(limits.maxRequests);
   const paths = new KnownPaths();
-  const adapter = createFastifyAdapter({ limits, adminToken, inFlight, paths });
+  const callers = authenticator && callerCheck({ ...parts, authenticator });
+  const adapter = createFastifyAdapter({ limits, adminToken, callers, inFlight, paths });
   const httpMetrics = new HttpMetrics(parts.metrics, { inFlight, waiting });
   httpMetrics.watch(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(parts, inFlight), adapter, {

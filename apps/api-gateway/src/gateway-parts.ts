@@ -1,5 +1,6 @@
 import type { CachedRegistry, RegistryWriter } from '@setpoint/registry';
 import type { Clock, CrashPoints, Health, Logger, Metrics, Startable } from '@setpoint/service-kit';
+import type { Authenticator } from './auth/authenticator.js';
 import type { ReplyLine } from './commands/reply-line.js';
 import type { RequestBus } from './commands/request-bus.js';
 import type { WaitLimits } from './commands/scheduler-client.js';
@@ -9,7 +10,8 @@ import type { ChannelTopics } from './use-cases/channel-topics.js';
 
 /** What the gateway is made of besides its controllers. `connectGateway` makes the real ones. */
 export interface GatewayParts {
-  readonly auth: 'required' | 'off';
+  /** Null while authentication is off: nobody is asked who he is. */
+  readonly authenticator: Authenticator | null;
   readonly adminToken: string | undefined;
   readonly limits: HttpLimits & WaitLimits & { readonly maxRequests: number; readonly drainMs: number };
   readonly registry: CachedRegistry;

@@ -3,6 +3,7 @@ import type { ResultChannel } from '@setpoint/channels';
 import { createDatabase, dropDatabase } from '@setpoint/local-stack';
 import { CachedRegistry, migrateRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
 import { CrashPoints, createLogger, Health, Metrics, systemClock } from '@setpoint/service-kit';
+import { closedAuthenticator } from '../src/auth/authenticator.js';
 import { ReplyLine } from '../src/commands/reply-line.js';
 import { Waiting } from '../src/commands/waiting.js';
 import { createApp } from '../src/create-app.js';
@@ -74,7 +75,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
   const scheduler = new FakeScheduler(waiting);
   const topics = new FakeTopics();
   const app = await createApp({
-    auth: options.auth ?? 'off',
+    authenticator: options.auth === 'required' ? closedAuthenticator : null,
     adminToken: 'adminToken' in options ? options.adminToken : ADMIN_TOKEN,
     limits: { ...limits, ...options.limits },
     registry,

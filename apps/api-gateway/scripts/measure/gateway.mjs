@@ -136,7 +136,7 @@ export const startGateway = async () => {
   const waiting = new Waiting(100_000);
   const line = new ReplyLine(waiting, systemClock);
   const app = await createApp({
-    auth: 'off',
+    authenticator: null,
     adminToken: undefined,
     limits: {
       maxRequests: 4_000,

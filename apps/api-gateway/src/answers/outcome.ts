@@ -29,4 +29,13 @@ export const invalidArgument = (argument: string, detail: string): Outcome => ({
   msg: `${codes.invalidArgument.msg} ${argument}:  ${detail}`,
 });
 
+/** [contract 1.10] */
+export const nobodysOrganization: Outcome = invalidArgument('orgId', 'orgId does not exist');
+
+/** 99403, for an organisation that the caller does not belong to; two blanks, as documented [contract 1.10]. */
+export const foreignOrganization = (orgId: string): Outcome => ({
+  ...refused(codes.denied, null),
+  msg: `${codes.denied.msg}:  orgId ${orgId}`,
+});
+
 export const isSuccess = (outcome: Outcome): boolean => outcome.code === codes.success.code;

@@ -1,21 +1,36 @@
-import { type CodeEntry, codes } from '@setpoint/codes';
+import type { QueryValues } from '@setpoint/signing';
 
-/** What a signature can cover [contract 4.3]. */
-export interface UnverifiedCall {
-  readonly method: string;
-  readonly url: string;
+/** The application that a call comes from, as its signature proves. */
+export interface Caller {
+  readonly appKey: string;
+  /** The one organisation that the application belongs to, and that its calls are for. */
+  readonly orgId: string;
+}
+
+/** What is known of a call before its body has come in. */
+export interface CallHead {
+  /** The path as the router knows it, with the names of its parameters. */
+  readonly route: string;
+  readonly query: QueryValues;
   header(name: string): string | undefined;
-  readonly rawBody: Buffer;
 }
 
-/** Decides whether a call may go on. */
+/** Who a call says that it comes from; true only if the signature, which covers the body, is theirs. */
+export interface Claim {
+  readonly caller: Caller;
+  isSignedOver(body: Uint8Array): boolean;
+}
+
+/** Why a call is nobody's, for the log; the caller is told no more than whether to fetch a token again. */
+export type Denial = 'unsigned' | 'unreadable' | 'token' | 'timestamp' | 'application' | 'signature';
+
+export type Identification = { readonly claim: Claim } | { readonly denial: Denial };
+
+/** Finds out whose a call is [contract 4.3]. */
 export interface Authenticator {
-  /** @returns what to refuse the call with, or null; a promise only where something has to be waited for */
-  refusalOf(call: UnverifiedCall): CodeEntry | null | Promise<CodeEntry | null>;
+  /** A promise only where something has to be waited for. */
+  identify(head: CallHead): Identification | Promise<Identification>;
 }
 
-/** `SETPOINT_AUTH=off`, which the process allows on a loopback address only. */
-export const openAuthenticator: Authenticator = { refusalOf: () => null };
-
-/** Signatures [contract 4] cannot be verified yet, so nobody's identity is known and every call is refused. */
-export const closedAuthenticator: Authenticator = { refusalOf: () => codes.unauthenticated };
+/** Of nobody's signature anything is known. */
+export const closedAuthenticator: Authenticator = { identify: () => ({ denial: 'unsigned' }) };

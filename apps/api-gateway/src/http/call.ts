@@ -1,5 +1,6 @@
 import { newRequestId } from '@setpoint/service-kit';
 import type { FastifyRequest } from 'fastify';
+import type { Caller, Claim } from '../auth/authenticator.js';
 import { type JsonBody, readJson } from '../input/json-body.js';
 import { parseQuery, type Query } from '../input/query.js';
 
@@ -7,6 +8,8 @@ import { parseQuery, type Query } from '../input/query.js';
 export class Call {
   /** Server-made, unlike every command id [contract 1.1]. */
   readonly requestId = newRequestId();
+  /** Set before the body is read. A handler runs only when it was found true. */
+  claim: Claim | undefined;
   private parsedQuery: Query | undefined;
 
   constructor(private readonly request: FastifyRequest) {}
@@ -17,6 +20,11 @@ export class Call {
 
   get method(): string {
     return this.request.raw.method ?? '';
+  }
+
+  /** Who calls; null while authentication is off. An `orgId` in the query is that of the caller. */
+  get caller(): Caller | null {
+    return this.claim?.caller ?? null;
   }
 
   header(name: string): string | undefined {

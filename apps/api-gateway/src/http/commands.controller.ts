@@ -1,15 +1,13 @@
-import { Controller, Get, Post, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Post, Res } from '@nestjs/common';
 import { codes } from '@setpoint/codes';
 import type { FastifyReply } from 'fastify';
 import { CommandActions } from '../use-cases/command-actions.js';
 import { TheCall } from './call.decorator.js';
 import type { Call } from './call.js';
-import { CallerGuard } from './caller.guard.js';
 import { sendOutcome, sendRefusal } from './envelope.js';
 
 /** The connection service's commands [contract 1]. */
 @Controller('connect-service/v2.1/commands')
-@UseGuards(CallerGuard)
 export class CommandsController {
   constructor(private readonly actions: CommandActions) {}
 

@@ -1,4 +1,4 @@
-import { type CodeEntry, codes } from '@setpoint/codes';
+import { type CodeEntry, codes, TOKEN_UNKNOWN } from '@setpoint/codes';
 import type { FastifyReply } from 'fastify';
 import { type EdgeOutcome, edgeRefused } from '../answers/edge-outcome.js';
 import { type Outcome, refused } from '../answers/outcome.js';
@@ -8,22 +8,39 @@ const RETRY_AFTER_S = 1;
 const TRY_LATER: readonly number[] = [codes.rateLimited.http, codes.unavailable.http];
 
 /** Answers in the envelope of the connection service [contract 1.1, 1.2]. */
-export const sendOutcome = (reply: FastifyReply, { http, code, msg, submsg, data }: Outcome): FastifyReply =>
-  send(reply, http, { code, msg, submsg, requestId: callOf(reply.request).requestId, data });
+export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply =>
+  send(reply, outcome.http, envelope(reply, outcome));
+
+const envelope = (reply: FastifyReply, { code, msg, submsg, data }: Outcome) => ({
+  code,
+  msg,
+  submsg,
+  requestId: callOf(reply.request).requestId,
+  data,
+});
 
 /** Answers in the envelope of dataService [contract 2.1]. */
-export const sendEdgeOutcome = (
-  reply: FastifyReply,
-  { http, status, msg, submsg, data }: EdgeOutcome,
-): FastifyReply => send(reply, http, { status, msg, submsg, data });
+export const sendEdgeOutcome = (reply: FastifyReply, outcome: EdgeOutcome): FastifyReply =>
+  send(reply, outcome.http, edgeEnvelope(outcome));
 
-const isEdge = (reply: FastifyReply): boolean => callOf(reply.request).url.startsWith('/dataService/');
+const edgeEnvelope = ({ status, msg, submsg, data }: EdgeOutcome) => ({ status, msg, submsg, data });
+
+export const isEdge = (reply: FastifyReply): boolean => callOf(reply.request).url.startsWith('/dataService/');
 
 /** Answers a call that no use case took, in the envelope of its family. */
-export const sendRefusal = (reply: FastifyReply, entry: CodeEntry, submsg: string | null): FastifyReply =>
+export const sendRefusal = (
+  reply: FastifyReply,
+  entry: CodeEntry,
+  submsg: string | null,
+  more: object = {},
+): FastifyReply =>
   isEdge(reply)
-    ? sendEdgeOutcome(reply, edgeRefused(entry, submsg))
-    : sendOutcome(reply, refused(entry, submsg));
+    ? send(reply, entry.http, { ...edgeEnvelope(edgeRefused(entry, submsg)), ...more })
+    : send(reply, entry.http, { ...envelope(reply, refused(entry, submsg)), ...more });
+
+/** 401; clients of one generation fetch a token again when they see `apim_status` [contract 1.2]. */
+export const sendUnauthenticated = (reply: FastifyReply, isTokenUnknown: boolean): FastifyReply =>
+  sendRefusal(reply, codes.unauthenticated, null, isTokenUnknown ? { apim_status: TOKEN_UNKNOWN } : {});
 
 const send = (reply: FastifyReply, http: number, envelope: object): FastifyReply => {
   if (TRY_LATER.includes(http)) reply.header('retry-after', RETRY_AFTER_S);

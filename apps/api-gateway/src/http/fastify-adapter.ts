@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { codes } from '@setpoint/codes';
 import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify';
 import { isBearerOf } from '../auth/bearer-token.js';
+import type { CallerCheck } from './caller-check.js';
 import { answerClientError } from './client-error.js';
 import { sendRefusal } from './envelope.js';
 import type { InFlight } from './in-flight.js';
@@ -17,6 +18,8 @@ interface Parts {
   readonly limits: HttpLimits;
   /** Without one the admin API is closed. */
   readonly adminToken: string | undefined;
+  /** Null while authentication is off. */
+  readonly callers: CallerCheck | null;
   readonly inFlight: InFlight;
   readonly paths: KnownPaths;
 }
@@ -31,10 +34,19 @@ const MAX_PATH_PARAMETER = 4096;
 const ADMIN_PREFIX = '/setpoint/v1/';
 const IMPORT_PATH = '/setpoint/v1/registry/import';
 
+/** Routes that nobody signs: what finds out that we live, what hands out tokens, and the pages that describe the rest. */
+const UNSIGNED = ['/health/', '/metrics', '/apim-token-service/', '/docs'];
+
 const isOurOwn = (url: string): boolean => url.startsWith('/health/') || url.startsWith('/metrics');
 
 /** Fastify as Setpoint wants it: raw bodies, bounded everything, our envelope on every refusal. */
-export const createFastifyAdapter = ({ limits, adminToken, inFlight, paths }: Parts): FastifyAdapter => {
+export const createFastifyAdapter = ({
+  limits,
+  adminToken,
+  callers,
+  inFlight,
+  paths,
+}: Parts): FastifyAdapter => {
   const adapter = new FastifyAdapter({
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: REQUEST_RECEIVED_WITHIN_MS,
@@ -61,10 +73,14 @@ export const createFastifyAdapter = ({ limits, adminToken, inFlight, paths }: Pa
   boundRequests(fastify, inFlight);
   fastify.addHook('onRoute', (route) => {
     paths.add(route.url);
-    if (!route.url.startsWith(ADMIN_PREFIX)) return;
-    // Before the body is read: a stranger must not make the process take in a whole fleet.
-    route.onRequest = adminCheck(adminToken);
-    if (route.url === IMPORT_PATH) route.bodyLimit = limits.maxImportBytes;
+    if (route.url.startsWith(ADMIN_PREFIX)) {
+      // Before the body is read: a stranger must not make the process take in a whole fleet.
+      route.onRequest = adminCheck(adminToken);
+      if (route.url === IMPORT_PATH) route.bodyLimit = limits.maxImportBytes;
+    } else if (callers && !UNSIGNED.some((prefix) => route.url.startsWith(prefix))) {
+      // Here, so that no controller can be without it.
+      Object.assign(route, callers);
+    }
   });
   return adapter;
 };

@@ -1,17 +1,15 @@
-import { Controller, Inject, Put, Res, UseGuards } from '@nestjs/common';
+import { Controller, Inject, Put, Res } from '@nestjs/common';
 import type { RegistryReads } from '@setpoint/registry';
 import type { FastifyReply } from 'fastify';
 import { forEdgeOrganization } from '../use-cases/known-edge-organization.js';
 import { MultiSet } from '../use-cases/multi-set.js';
 import { TheCall } from './call.decorator.js';
 import type { Call } from './call.js';
-import { CallerGuard } from './caller.guard.js';
 import { sendEdgeOutcome } from './envelope.js';
 import { REGISTRY } from './tokens.js';
 
 /** Asynchronous writes of many points [contract 2.3]. */
 @Controller('dataService/devices')
-@UseGuards(CallerGuard)
 export class MultiSetController {
   constructor(
     @Inject(REGISTRY) private readonly registry: RegistryReads,

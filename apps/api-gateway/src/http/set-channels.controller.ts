@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import type { RegistryReads } from '@setpoint/registry';
 import type { FastifyReply } from 'fastify';
 import type { EdgeOutcome } from '../answers/edge-outcome.js';
@@ -6,13 +6,11 @@ import { forEdgeOrganization } from '../use-cases/known-edge-organization.js';
 import { SetChannels } from '../use-cases/set-channels.js';
 import { TheCall } from './call.decorator.js';
 import type { Call } from './call.js';
-import { CallerGuard } from './caller.guard.js';
 import { sendEdgeOutcome } from './envelope.js';
 import { REGISTRY } from './tokens.js';
 
 /** Set channels of dataService [contract 2.2]. */
 @Controller('dataService/setMeasurepointChannels')
-@UseGuards(CallerGuard)
 export class SetChannelsController {
   constructor(
     @Inject(REGISTRY) private readonly registry: RegistryReads,

@@ -1,3 +1,2 @@
 /** Names of ports in Nest's container, where a type cannot be one. */
-export const AUTHENTICATOR = Symbol('Authenticator');
 export const REGISTRY = Symbol('RegistryReads');

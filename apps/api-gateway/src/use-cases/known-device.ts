@@ -1,6 +1,6 @@
 import { codes } from '@setpoint/codes';
 import type { DeviceFacts, DeviceSelector, RegistryReads } from '@setpoint/registry';
-import { invalidArgument, type Outcome, refused } from '../answers/outcome.js';
+import { nobodysOrganization, type Outcome, refused } from '../answers/outcome.js';
 import { readDevice } from '../input/device-selection.js';
 import { type Reading, read, requiredText } from '../input/parameters.js';
 import type { Query } from '../input/query.js';
@@ -11,9 +11,7 @@ export const refusal = (outcome: Outcome): Reading<never> => ({ ok: false, refus
 export const knownOrganization = async (registry: RegistryReads, query: Query): Promise<Reading<string>> => {
   const orgId = requiredText(query, 'orgId');
   if (!orgId.ok) return orgId;
-  return (await registry.organizationExists(orgId.value))
-    ? orgId
-    : refusal(invalidArgument('orgId', 'orgId does not exist'));
+  return (await registry.organizationExists(orgId.value)) ? orgId : refusal(nobodysOrganization);
 };
 
 const named = (selector: DeviceSelector): string =>
