@@ -1,0 +1,11 @@
+export { default as sql, join, type Sql } from 'sql-template-tag';
+export * from './check-expression.js';
+export * from './command-fields.js';
+export * from './expression.js';
+export * from './fields.js';
+export * from './limits.js';
+export * from './page.js';
+export * from './parse-expression.js';
+export * from './projection.js';
+export * from './result.js';
+export * from './to-sql.js';
