@@ -8,6 +8,7 @@ export * from './health-server.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './request-id.js';
+export * from './secret-keys.js';
 export * from './service-variables.js';
 export * from './startable.js';
 export * from './wait-for.js';

@@ -10,6 +10,8 @@ const SECRETS = [
   'authorization',
   'password',
   'accessToken',
+  'apim-accesstoken',
+  'secretKey',
   'adminToken',
 ];
 const redactedPaths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
