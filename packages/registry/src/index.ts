@@ -19,5 +19,6 @@ export {
 } from './writes/channels.js';
 export type { SetDeviceEnabledOutcome } from './writes/devices.js';
 export type { PutProductOutcome } from './writes/products.js';
-export type { PutThingModelOutcome } from './writes/thing-models.js';
+export type { PutThingModelOptions, PutThingModelOutcome } from './writes/thing-models.js';
+export type { DeviceUpdate, UpdateDeviceOutcome } from './writes/update-device.js';
 export type { Refused, Written } from './written.js';

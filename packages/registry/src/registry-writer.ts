@@ -16,7 +16,11 @@ import {
 import { type SetDeviceEnabledOutcome, setDeviceEnabled } from './writes/devices.js';
 import { createApplication, putOrganization } from './writes/organizations.js';
 import { type PutProductOutcome, setProductCodec, setProductQos } from './writes/products.js';
-import { type PutThingModelOutcome, putThingModel } from './writes/thing-models.js';
+import {
+  type PutThingModelOptions,
+  type PutThingModelOutcome,
+  putThingModel,
+} from './writes/thing-models.js';
 import type { Refused, Written } from './written.js';
 
 export interface RegistryWriterOptions {
@@ -54,9 +58,14 @@ export class RegistryWriter {
     return this.announced(createApplication(this.prisma, orgId, this.clock()));
   }
 
-  /** @param json parsed JSON in the shape of contract 5.1 */
-  putThingModel(orgId: string, modelId: string, json: unknown): Promise<PutThingModelOutcome> {
-    return this.announced(putThingModel(this.prisma, orgId, modelId, json, this.clock()));
+  /** @param json parsed JSON in the shape of contract 5.1; the models below it are composed anew */
+  putThingModel(
+    orgId: string,
+    modelId: string,
+    json: unknown,
+    options?: PutThingModelOptions,
+  ): Promise<PutThingModelOutcome> {
+    return this.announced(putThingModel(this.prisma, orgId, modelId, json, this.clock(), options));
   }
 
   /** Products and devices with given keys and secrets, one JSON object a line [architecture 9]. */

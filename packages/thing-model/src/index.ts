@@ -1,6 +1,8 @@
 export * from './check-value.js';
 export * from './compile-model.js';
+export * from './compose-model.js';
 export * from './data-type.js';
+export * from './model-path.js';
 export * from './parse-thing-model.js';
 export * from './pick-value.js';
 export { isRecord, Problems } from './problems.js';

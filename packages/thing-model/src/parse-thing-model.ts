@@ -1,5 +1,6 @@
 import { readDefinition } from './data-definition.js';
 import { isDataType } from './data-type.js';
+import { problemOfModelPath } from './model-path.js';
 import { isRecord, Problems } from './problems.js';
 import { findUnstorable } from './storable-text.js';
 import type {
@@ -193,11 +194,10 @@ const readUnit = (path: string, json: unknown, problems: Problems): Unit | null 
   };
 };
 
-/** `/` + the ids from the root model to this one [contract 5.1]. */
 const readModelIdPath = (json: unknown, modelId: string, problems: Problems): string => {
+  if (modelId.includes('/')) problems.add('modelId', 'must not contain /');
   const path = problems.text('modelIdPath', json, '') || `/${modelId}`;
-  if (!path.startsWith('/') || !path.endsWith(`/${modelId}`)) {
-    problems.add('modelIdPath', 'must start with / and end with / and the modelId');
-  }
+  const problem = problemOfModelPath(path, modelId);
+  if (problem) problems.add('modelIdPath', problem);
   return path;
 };
