@@ -92,6 +92,8 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
 
 const limitsOf = (env: GatewayEnv): GatewayParts['limits'] => ({
   maxRequests: env.HTTP_MAX_REQUESTS,
+  rates: { perSecond: env.RATE_LIMIT_PER_SECOND, burst: env.RATE_LIMIT_BURST },
+  maxSyncCalls: env.MAX_SYNC_CALLS,
   maxBodyBytes: env.HTTP_MAX_BODY_BYTES,
   maxImportBytes: env.HTTP_MAX_IMPORT_BYTES,
   acceptanceMs: env.ACCEPTANCE_TIMEOUT_MS,

@@ -4,6 +4,7 @@ import { nestLogger } from '@setpoint/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { appModule } from './app.module.js';
 import type { GatewayParts } from './gateway-parts.js';
+import { CallRates } from './http/call-rates.js';
 import { callerCheck } from './http/caller-check.js';
 import { EnvelopeFilter } from './http/envelope.filter.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
@@ -15,9 +16,10 @@ import { KnownPaths } from './http/known-paths.js';
 export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplication> => {
   const { limits, adminToken, authenticator, log, waiting } = parts;
   const inFlight = new InFlight(limits.maxRequests);
+  const rates = new CallRates(limits.rates);
   const paths = new KnownPaths();
   const callers = authenticator && callerCheck({ ...parts, authenticator });
-  const adapter = createFastifyAdapter({ limits, adminToken, callers, inFlight, paths });
+  const adapter = createFastifyAdapter({ limits, adminToken, callers, inFlight, rates, paths });
   const httpMetrics = new HttpMetrics(parts.metrics, { inFlight, waiting });
   httpMetrics.watch(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(parts, inFlight), adapter, {

@@ -34,9 +34,24 @@ export const spec = {
   ),
   ...serviceVariables,
   HTTP_MAX_REQUESTS: integer({ default: 4_000, min: 1, doc: 'Requests answered at a time; more get 429' }),
+  RATE_LIMIT_PER_SECOND: integer({
+    default: 5_000,
+    min: 0,
+    doc: 'Calls of one organisation a second, for each gateway; more get 429. 0: not bounded',
+  }),
+  RATE_LIMIT_BURST: integer({
+    default: 10_000,
+    min: 1,
+    doc: 'Calls that one organisation may make at once after a pause',
+  }),
   HTTP_MAX_BODY_BYTES: integer({ default: 1_048_576, min: 1, doc: 'Largest body; larger ones get 413' }),
   HTTP_MAX_IMPORT_BYTES: integer({ default: 67_108_864, min: 1, doc: 'Largest body of a registry import' }),
   MAX_WAITING: integer({ default: 100_000, min: 1, doc: 'Commands waiting for an answer; more get 429' }),
+  MAX_SYNC_CALLS: integer({
+    default: 2_000,
+    min: 1,
+    doc: 'dataService calls that wait for their devices, up to 300 s each; more get 1000206',
+  }),
   ACCEPTANCE_TIMEOUT_MS: integer({
     default: 10_000,
     min: 1,

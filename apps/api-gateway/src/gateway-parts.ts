@@ -5,6 +5,7 @@ import type { ReplyLine } from './commands/reply-line.js';
 import type { RequestBus } from './commands/request-bus.js';
 import type { WaitLimits } from './commands/scheduler-client.js';
 import type { Waiting } from './commands/waiting.js';
+import type { RateLimits } from './http/call-rates.js';
 import type { HttpLimits } from './http/fastify-adapter.js';
 import type { ChannelTopics } from './use-cases/channel-topics.js';
 
@@ -13,7 +14,14 @@ export interface GatewayParts {
   /** Null while authentication is off: nobody is asked who he is. */
   readonly authenticator: Authenticator | null;
   readonly adminToken: string | undefined;
-  readonly limits: HttpLimits & WaitLimits & { readonly maxRequests: number; readonly drainMs: number };
+  readonly limits: HttpLimits &
+    WaitLimits & {
+      readonly maxRequests: number;
+      readonly rates: RateLimits;
+      /** dataService calls that wait for their devices. */
+      readonly maxSyncCalls: number;
+      readonly drainMs: number;
+    };
   readonly registry: CachedRegistry;
   readonly writer: RegistryWriter;
   readonly bus: RequestBus;

@@ -56,6 +56,8 @@ export const fromRunner = (name: 'DATABASE_URL' | 'KAFKA_BROKERS'): string => {
 
 const limits: GatewayParts['limits'] = {
   maxRequests: 100,
+  rates: { perSecond: 0, burst: 1 },
+  maxSyncCalls: 50,
   maxBodyBytes: 1_048_576,
   maxImportBytes: 8 * 1_048_576,
   acceptanceMs: 5_000,

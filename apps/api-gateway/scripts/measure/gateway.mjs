@@ -140,6 +140,8 @@ export const startGateway = async () => {
     adminToken: undefined,
     limits: {
       maxRequests: 4_000,
+      rates: { perSecond: 0, burst: 1 },
+      maxSyncCalls: 2_000,
       maxBodyBytes: 1_048_576,
       maxImportBytes: 1_048_576,
       acceptanceMs: 10_000,

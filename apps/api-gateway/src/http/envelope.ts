@@ -11,12 +11,13 @@ const TRY_LATER: readonly number[] = [codes.rateLimited.http, codes.unavailable.
 export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply =>
   send(reply, outcome.http, envelope(reply, outcome));
 
-const envelope = (reply: FastifyReply, { code, msg, submsg, data }: Outcome) => ({
+const envelope = (reply: FastifyReply, { code, msg, submsg, data, pagination }: Outcome) => ({
   code,
   msg,
   submsg,
   requestId: callOf(reply.request).requestId,
   data,
+  ...(pagination && { pagination }),
 });
 
 /** Answers in the envelope of dataService [contract 2.1]. */
@@ -43,7 +44,7 @@ export const sendUnauthenticated = (reply: FastifyReply, isTokenUnknown: boolean
   sendRefusal(reply, codes.unauthenticated, null, isTokenUnknown ? { apim_status: TOKEN_UNKNOWN } : {});
 
 const send = (reply: FastifyReply, http: number, envelope: object): FastifyReply => {
-  if (TRY_LATER.includes(http)) reply.header('retry-after', RETRY_AFTER_S);
+  if (TRY_LATER.includes(http) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   const text = JSON.stringify(envelope);
   return reply.status(http).header('content-type', 'application/json;charset=UTF-8').send(text);
 };

@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { codes } from '@setpoint/codes';
 import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify';
 import { isBearerOf } from '../auth/bearer-token.js';
+import { type CallRates, rateCheck } from './call-rates.js';
 import type { CallerCheck } from './caller-check.js';
 import { answerClientError } from './client-error.js';
 import { sendRefusal } from './envelope.js';
@@ -21,6 +22,7 @@ interface Parts {
   /** Null while authentication is off. */
   readonly callers: CallerCheck | null;
   readonly inFlight: InFlight;
+  readonly rates: CallRates;
   readonly paths: KnownPaths;
 }
 
@@ -45,6 +47,7 @@ export const createFastifyAdapter = ({
   adminToken,
   callers,
   inFlight,
+  rates,
   paths,
 }: Parts): FastifyAdapter => {
   const adapter = new FastifyAdapter({
@@ -77,9 +80,10 @@ export const createFastifyAdapter = ({
       // Before the body is read: a stranger must not make the process take in a whole fleet.
       route.onRequest = adminCheck(adminToken);
       if (route.url === IMPORT_PATH) route.bodyLimit = limits.maxImportBytes;
-    } else if (callers && !UNSIGNED.some((prefix) => route.url.startsWith(prefix))) {
-      // Here, so that no controller can be without it.
-      Object.assign(route, callers);
+    } else if (!UNSIGNED.some((prefix) => route.url.startsWith(prefix))) {
+      // Here, so that no controller can be without them.
+      if (callers) route.onRequest = callers.onRequest;
+      route.preHandler = [...(callers ? [callers.preHandler] : []), rateCheck(rates)];
     }
   });
   return adapter;

@@ -134,6 +134,16 @@ describe('the HTTP server', () => {
     expect((await set()).json).toMatchObject({ code: 0 });
   });
 
+  it('answers 429 to an organisation beyond its rate, says when to come again, and serves the others', async () => {
+    await start({ limits: { rates: { perSecond: 0.1, burst: 1 } } });
+    expect((await set()).json).toMatchObject({ code: 0 });
+    const refused = await set();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+    expect(refused.json).toMatchObject({ code: 429, data: null });
+    const other = `${gateway.url}/connect-service/v2.1/commands?action=setMeasurepoint&orgId=o99`;
+    expect((await httpCall(other, { method: 'POST' })).status).toBe(200);
+  });
+
   it('gives the place of a caller who hung up to the next one', async () => {
     await start({ limits: { maxRequests: 1 } });
     const { scheduler } = gateway;
