@@ -116,7 +116,17 @@ const startTraffic = (
 ): Promise<Traffic> => {
   const { httpUrl, mqttUrl, brokers, databaseUrl, namespace } = stack;
   const processes = () => stack.processes();
-  return Traffic.start({ ...others, httpUrl, mqttUrl, brokers, databaseUrl, namespace, processes });
+  const services = [...stack.services, ...stack.spares];
+  return Traffic.start({
+    ...others,
+    httpUrl,
+    mqttUrl,
+    brokers,
+    databaseUrl,
+    namespace,
+    processes,
+    services,
+  });
 };
 
 const factsOfTenant = ({ orgId, mark, devices }: FaultTenant): TenantFacts => ({

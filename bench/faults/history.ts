@@ -21,6 +21,8 @@ export interface History {
   readonly acts: readonly Act[];
   /** `samples.jsonl`: what processes took and how a probe was answered, every second. */
   readonly samples: readonly Sample[];
+  /** `metrics.jsonl`: what services said that they had counted, every second, and once more at the end. */
+  readonly metrics: readonly MetricsSample[];
   /** `settings.json` */
   readonly settings: RunSettings;
 }
@@ -183,4 +185,24 @@ export interface ProcessUse {
   readonly rssBytes: number;
   /** Open file descriptors. */
   readonly handles: number;
+}
+
+/** One look at the metrics of a service; there is none when it did not answer. */
+export interface MetricsSample {
+  /** Name of the process. */
+  readonly name: string;
+  readonly pid: number;
+  /** When it was asked, epoch ms: what happened before is counted, what happened after may be. */
+  readonly askedAt: number;
+  /** When it had answered. The next look begins after it. */
+  readonly at: number;
+  readonly counts: readonly Count[];
+}
+
+/** A counter as it stands; it begins with the process. */
+export interface Count {
+  readonly counter: string;
+  /** Without that of the service. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }

@@ -3,6 +3,7 @@ import { bounded } from './bounded.js';
 import { deliveredOnce } from './delivered-once.js';
 import { eachEndsOnce } from './each-ends-once.js';
 import { legalTransitions } from './legal-transitions.js';
+import { metricsAgree } from './metrics-agree.js';
 import { nothingLate } from './nothing-late.js';
 import { nothingParked } from './nothing-parked.js';
 import { nothingUnacceptedRan } from './nothing-unaccepted-ran.js';
@@ -27,6 +28,7 @@ export const invariants: readonly Invariant[] = [
   answersAgree,
   legalTransitions,
   sumsAgree,
+  metricsAgree,
   recovers,
   bounded,
   tenantsApart,

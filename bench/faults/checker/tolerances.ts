@@ -51,3 +51,31 @@ export const GROWTH_FACTOR = 1.5;
 export const RSS_SLACK_BYTES = 64 * 1_048_576;
 /** Connections of callers, of pools and of Kafka clients come and go. */
 export const HANDLES_SLACK = 64;
+
+/** From a commit, an acknowledgement of Kafka or the end of an answer to its count, in a busy process. */
+export const COUNT_LAG_MS = 2_000;
+
+/**
+ * Faults that may keep the answer to a commit from the scheduler that made it: what it recorded it finds when it looks
+ * again, and nobody has counted it. Also those that hold its process, or Postgres, up for longer than it waits.
+ */
+export const UNHEARD_COMMIT_FAULTS: ReadonlySet<string> = new Set([
+  'F5',
+  'F6',
+  'F10',
+  'F11',
+  'F12',
+  'F13',
+  'F14',
+  'F15',
+  'F16',
+  'F17',
+  'F18',
+  'F24',
+]);
+
+/** Its calls are in no ledger, so that gateways answer more than anybody tells of. */
+export const HOSTILE_FAULT = 'F26';
+
+/** What the HTTP server says of a request that never became one: it is in no count of routes. */
+export const UNROUTED_STATUSES: ReadonlySet<number> = new Set([400, 408, 431]);

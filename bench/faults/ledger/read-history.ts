@@ -15,6 +15,7 @@ export const ledgers = [
   'rows',
   'acts',
   'samples',
+  'metrics',
 ] as const;
 export type LedgerName = (typeof ledgers)[number];
 
@@ -45,6 +46,7 @@ export const readHistory = async (dir: string, killed: readonly LedgerName[] = [
     rows: rowsOf(await read('rows')),
     acts: await read('acts'),
     samples: await read('samples'),
+    metrics: await read('metrics'),
     settings: JSON.parse(await readFile(settingsFile(dir), 'utf8')) as RunSettings,
   };
 };

@@ -64,6 +64,7 @@ describe('traffic without a fault', () => {
       namespace: running.namespace,
       tenants,
       processes: () => running.processes(),
+      services: running.services,
     });
 
   const callAndFinish = async (one: Traffic): Promise<TrafficEnd> => {

@@ -9,6 +9,7 @@ import type { RecordCounts } from './observers-calls.js';
 import { online } from './rows/online.js';
 import { settle, type Unsettled } from './rows/settle.js';
 import { writeRows } from './rows/write-rows.js';
+import { type MeteredService, MetricsSampler } from './samples/metrics-sampler.js';
 import { Sampler } from './samples/sampler.js';
 
 export interface TrafficOptions {
@@ -28,6 +29,8 @@ export interface TrafficOptions {
   readonly tenants: readonly FaultTenant[];
   /** Process ids of all that runs now, by name. */
   processes(): Readonly<Record<string, number>>;
+  /** All that count something, whether they run now or not. */
+  readonly services: readonly MeteredService[];
 }
 
 /** What there was at the end, and what was still missing when the limits were over. */
@@ -58,11 +61,12 @@ export class Traffic {
     readonly devices: DevicesProcess,
     readonly observers: ObserversProcess,
     private readonly sampler: Sampler,
+    private readonly metrics: MetricsSampler,
   ) {}
 
   /** Resolves when devices are logged in, observers listen and a sample is taken every second; nobody calls yet. */
   static async start(options: TrafficOptions): Promise<Traffic> {
-    const { repositoryDir, seed, httpUrl, mqttUrl, brokers, namespace, tenants } = options;
+    const { repositoryDir, seed, httpUrl, mqttUrl, brokers, namespace, tenants, services } = options;
     const file = (name: LedgerName) => ledgerFile(options.runDir, name);
     const started: { stop(): Promise<void> }[] = [];
     const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
@@ -107,7 +111,9 @@ export class Traffic {
         journal: new FileJournal(file('samples')),
       });
       sampler.start();
-      return new Traffic(options, callers, devices, observers, sampler);
+      const metrics = new MetricsSampler({ services, journal: new FileJournal(file('metrics')) });
+      metrics.start();
+      return new Traffic(options, callers, devices, observers, sampler, metrics);
     } catch (failure) {
       for (const part of started) await part.stop();
       throw failure;
@@ -124,6 +130,7 @@ export class Traffic {
     const unread = await this.observers.caughtUp(readMs);
     const journal = new FileJournal(ledgerFile(runDir, 'rows'));
     await writeRows({ databaseUrl, orgIds: tenants.map(({ orgId }) => orgId), journal });
+    await this.metrics.finish();
     return { calls, loadEndedAt, unsettled, unread };
   }
 
@@ -131,6 +138,7 @@ export class Traffic {
   async stop(): Promise<void> {
     await this.callers.stop();
     await this.sampler.stop();
+    await this.metrics.stop();
     await Promise.all([this.devices.stop(), this.observers.stop()]);
   }
 }

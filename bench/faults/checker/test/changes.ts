@@ -1,6 +1,15 @@
 import type { CommandEventMessage } from '@setpoint/contracts';
 import type { LedgerEntry } from '@setpoint/simulated-device';
-import type { CallEntry, EndedRow, History, Sample, Told, TopicRecord } from '../../history.js';
+import type {
+  CallEntry,
+  Count,
+  EndedRow,
+  History,
+  MetricsSample,
+  Sample,
+  Told,
+  TopicRecord,
+} from '../../history.js';
 import type { Made } from './history-builder.js';
 
 /** Copies of a history with one thing changed. */
@@ -140,3 +149,28 @@ export const changeSamples = (
   ...history,
   samples: history.samples.map((sample) => change(sample, sample.at - history.settings.startedAt)),
 });
+
+/** Null drops the look. */
+export const changeLooks = (
+  history: History,
+  change: (look: MetricsSample) => MetricsSample | null,
+): History => ({ ...history, metrics: history.metrics.flatMap((look) => change(look) ?? []) });
+
+/** What looks of that process tell of a counter with such labels; 0 where they tell nothing. */
+export const changeCount = (
+  history: History,
+  name: string,
+  { counter, labels = {} }: Partial<Count> & Pick<Count, 'counter'>,
+  change: (value: number, look: MetricsSample) => number,
+): History =>
+  changeLooks(history, (look) => {
+    if (look.name !== name) return look;
+    const isMeant = (count: Count) =>
+      count.counter === counter && Object.entries(labels).every(([key, text]) => count.labels[key] === text);
+    const before = look.counts.filter(isMeant);
+    const changed = (before.length > 0 ? before : [{ counter, labels, value: 0 }]).map((count) => ({
+      ...count,
+      value: change(count.value, look),
+    }));
+    return { ...look, counts: [...look.counts.filter((count) => !isMeant(count)), ...changed] };
+  });

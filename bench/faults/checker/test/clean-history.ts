@@ -11,6 +11,7 @@ import {
   timesOut,
 } from './courses.js';
 import { HistoryBuilder, LOAD_ENDED_MS, type Made, type TestTenant, testTenant } from './history-builder.js';
+import { metered } from './metered.js';
 
 const SECOND = 1_000;
 
@@ -53,7 +54,7 @@ export const cleanHistory = (): { readonly history: History; readonly landmarks:
   tell(builder, other);
   disturb(builder);
   builder.sampled(sampleAt);
-  return { history: builder.build(), landmarks };
+  return { history: metered(builder.build()), landmarks };
 };
 
 const devicesOf = ({ devices }: TestTenant) => {

@@ -206,6 +206,7 @@ export class HistoryBuilder {
       },
       acts: this.acts,
       samples: this.samples,
+      metrics: [],
       settings: {
         seed: 'test',
         tenants: this.tenants,

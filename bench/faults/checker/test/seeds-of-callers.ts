@@ -171,7 +171,7 @@ const answers: readonly Seed[] = [
   },
   {
     what: 'a look-up finds a command under way whose end was told',
-    breaks: [AGREE],
+    breaks: [AGREE, 'metrics-agree'],
     plant: (history, { instant: { commandId, assetId } }) => ({
       ...history,
       calls: [

@@ -7,6 +7,7 @@ import { nth, type Seed } from './seed.js';
 
 const REACH = 'reach-is-true';
 const LATE = 'nothing-late';
+const COUNTS = 'metrics-agree';
 
 const swapDeliveries = (history: History, one: Made, other: Made): History => {
   const [first, second] = [deliveryOf(history, one), deliveryOf(history, other)];
@@ -101,22 +102,22 @@ export const seedsOfDevices: readonly Seed[] = [
   },
   {
     what: 'a command was delivered after its expiry',
-    breaks: [LATE, REACH],
+    breaks: [LATE, REACH, COUNTS],
     plant: (history, { expired }) => deliver(history, expired, 10_500),
   },
   {
     what: 'a command was delivered before its expiry and called expired',
-    breaks: [LATE, REACH],
+    breaks: [LATE, REACH, COUNTS],
     plant: (history, { expired }) => deliver(history, expired, 9_000),
   },
   {
     what: 'a command was delivered after it was canceled',
-    breaks: [LATE, REACH],
+    breaks: [LATE, REACH, COUNTS],
     plant: (history, { canceled }) => deliver(history, canceled, 3_000),
   },
   {
     what: 'a command was delivered that is called not sent',
-    breaks: [LATE, REACH],
+    breaks: [LATE, REACH, COUNTS],
     plant: (history, { multiSet }) => deliver(history, nth(multiSet, 3), 100),
   },
   {

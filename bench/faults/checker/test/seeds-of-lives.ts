@@ -20,6 +20,7 @@ const ONCE = 'each-ends-once';
 const UNACCEPTED = 'nothing-unaccepted-ran';
 const LEGAL = 'legal-transitions';
 const SUMS = 'sums-agree';
+const COUNTS = 'metrics-agree';
 
 const call = { entry: 'asked', callId: 9_999, at: STARTED_AT + 1_000, orgId: 'o-red7' } as const;
 const told = { entry: 'told', callId: 9_999, at: STARTED_AT + 1_010, status: 200, code: 0 } as const;
@@ -35,7 +36,7 @@ const refused = (history: History, callId: number): Made => {
 const endsOnce: readonly Seed[] = [
   {
     what: 'a row is missing',
-    breaks: [ONCE, SUMS],
+    breaks: [ONCE, SUMS, COUNTS],
     plant: (history, { instant }) => dropRow(history, instant),
   },
   {
@@ -105,7 +106,7 @@ const endsOnce: readonly Seed[] = [
   },
   {
     what: 'an id was told and nothing is known of it',
-    breaks: [ONCE],
+    breaks: [ONCE, COUNTS],
     plant: (history) =>
       addCalls(
         history,
@@ -115,7 +116,7 @@ const endsOnce: readonly Seed[] = [
   },
   {
     what: 'an item was issued and nothing is known of it',
-    breaks: [ONCE, 'one-result'],
+    breaks: [ONCE, 'one-result', COUNTS],
     plant: (history) =>
       addCalls(
         history,
@@ -185,7 +186,7 @@ const unaccepted: readonly Seed[] = [
   },
   {
     what: 'a call of which a row exists was called refused',
-    breaks: [UNACCEPTED],
+    breaks: [UNACCEPTED, COUNTS],
     plant: (history, { instant }) =>
       changeTold(history, instant.callId, { status: 503, code: 503, items: [{ code: 503 }] }),
   },
@@ -206,7 +207,7 @@ const moves: readonly Seed[] = [
   },
   {
     what: 'a command went back after it was sent',
-    breaks: [LEGAL],
+    breaks: [LEGAL, COUNTS],
     plant: (history, { instant }) =>
       changeEvents(history, (m) =>
         isEventOf(instant, 'sent')(m) ? { ...m, event: 'requeued', state: 1 } : m,

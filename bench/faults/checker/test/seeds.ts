@@ -1,5 +1,6 @@
 import type { Seed } from './seed.js';
 import { seedsOfCallers } from './seeds-of-callers.js';
+import { seedsOfCounts } from './seeds-of-counts.js';
 import { seedsOfDevices } from './seeds-of-devices.js';
 import { seedsOfLives } from './seeds-of-lives.js';
 import { seedsOfServices } from './seeds-of-services.js';
@@ -10,4 +11,5 @@ export const seeds: readonly Seed[] = [
   ...seedsOfDevices,
   ...seedsOfCallers,
   ...seedsOfServices,
+  ...seedsOfCounts,
 ];
