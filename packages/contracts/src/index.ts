@@ -11,6 +11,7 @@ export * from './messages/session.js';
 export * from './rest/command-bodies.js';
 export * from './rest/delivery-body.js';
 export * from './rest/multi-set-body.js';
+export * from './rest/search-body.js';
 export * from './rest/set-channel-bodies.js';
 export * from './result-items.js';
 export * from './result-message.js';

@@ -11,9 +11,24 @@ export interface Outcome {
   readonly msg: string;
   readonly submsg: string | null;
   readonly data: unknown;
+  /** Of a search only [contract 1.8]. */
+  readonly pagination?: Pagination;
+}
+
+export interface Pagination {
+  readonly sortedBy: readonly { readonly field: string; readonly order: 'ASC' | 'DESC' }[] | null;
+  readonly pageNo: number;
+  readonly pageSize: number;
+  /** Matches before paging. */
+  readonly totalSize: number;
 }
 
 export const succeeded = (data: unknown): Outcome => refused(codes.success, null, data);
+
+export const found = (data: readonly unknown[], pagination: Pagination): Outcome => ({
+  ...succeeded(data),
+  pagination,
+});
 
 export const refused = (entry: CodeEntry, submsg: string | null, data: unknown = null): Outcome => ({
   http: entry.http,
