@@ -11,6 +11,11 @@ export type { DeviceRecord, ModelRecord, RegistrySource } from './registry-sourc
 export * from './registry-writer.js';
 export type { DeviceActivity, DeviceState } from './writes/activity.js';
 export {
+export * from './search/registry-search.js';
+export { type DeviceField, deviceFields, type ProductField, productFields } from './search/search-fields.js';
+export { isTimezone } from './timezone.js';
+export * from './topology.js';
+export * from './views.js';
   type ChannelName,
   type ChannelPage,
   type ChannelRefusal,
