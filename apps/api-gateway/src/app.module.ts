@@ -8,26 +8,31 @@ import { DeviceSessionsConsumer } from './consumers/device-sessions.consumer.js'
 import { GatewayRepliesConsumer } from './consumers/gateway-replies.consumer.js';
 import { RegistryChangesConsumer } from './consumers/registry-changes.consumer.js';
 import type { GatewayParts } from './gateway-parts.js';
+import { ControlChannelsController, SetChannelsController } from './http/channels.controller.js';
 import { CommandsController } from './http/commands.controller.js';
 import { HealthController } from './http/health.controller.js';
 import type { InFlight } from './http/in-flight.js';
-import { MultiSetController } from './http/multi-set.controller.js';
+import { MultiCallController } from './http/multi-call.controller.js';
 import { RegistryAdminController } from './http/registry-admin.controller.js';
-import { SetChannelsController } from './http/set-channels.controller.js';
-import { REGISTRY } from './http/tokens.js';
+import { SyncCallController } from './http/sync-call.controller.js';
+import { CONTROL_CHANNELS, REGISTRY, SET_CHANNELS } from './http/tokens.js';
 import { Lifetime } from './lifetime.js';
 import { CancelCommandsOfDevice } from './use-cases/cancel-commands.js';
+import { controlChannelTerms, setChannelTerms } from './use-cases/channel-terms.js';
 import { CommandActions } from './use-cases/command-actions.js';
 import { GetCommandOfDevice } from './use-cases/get-command.js';
 import { IssueCommand } from './use-cases/issue-command.js';
-import { MultiSet } from './use-cases/multi-set.js';
+import { MultiCall } from './use-cases/multi-call.js';
 import { RegistryAdmin } from './use-cases/registry-admin.js';
-import { SetChannels } from './use-cases/set-channels.js';
+import { ResultChannels } from './use-cases/result-channels.js';
+import { SyncCall } from './use-cases/sync-call.js';
 
 const controllers = [
   CommandsController,
   SetChannelsController,
-  MultiSetController,
+  ControlChannelsController,
+  MultiCallController,
+  SyncCallController,
   RegistryAdminController,
   HealthController,
   GatewayRepliesConsumer,
@@ -38,7 +43,7 @@ const controllers = [
 const value = (provide: unknown, useValue: unknown) => ({ provide: provide as symbol, useValue });
 
 const useCases = (parts: GatewayParts, congestion: Congestion) => {
-  const { registry, writer, topics, clock, log } = parts;
+  const { registry, writer, topics, clock, log, limits } = parts;
   const scheduler = new SchedulerClient({ ...parts, congestion });
   const ask = [registry, scheduler] as const;
   return [
@@ -50,8 +55,10 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
         cancel: new CancelCommandsOfDevice(...ask),
       }),
     ),
-    value(MultiSet, new MultiSet({ registry, scheduler, clock })),
-    value(SetChannels, new SetChannels({ registry, writer, topics, log })),
+    value(MultiCall, new MultiCall({ registry, scheduler, clock })),
+    value(SyncCall, new SyncCall({ registry, scheduler, clock, maxHeld: limits.maxSyncCalls })),
+    value(SET_CHANNELS, new ResultChannels(setChannelTerms, { registry, writer, topics, log })),
+    value(CONTROL_CHANNELS, new ResultChannels(controlChannelTerms, { registry, writer, topics, log })),
     value(RegistryAdmin, new RegistryAdmin(writer)),
   ];
 };

@@ -2,9 +2,10 @@ import { compileCheck, type ValueCheck, withQuality } from './check-value.js';
 import { type Definition, readDefinition } from './data-definition.js';
 import type { DataType } from './data-type.js';
 import { isRecord, Problems } from './problems.js';
+import { type ReportReader, reportReader } from './read-report.js';
 import type { DataPoint, Measurepoint, Service, StringI18n, ThingModel } from './thing-model.js';
 
-/** What a command needs of a measurement point. */
+/** What a command, or what a device reports, needs of a measurement point. */
 export interface CompiledPoint {
   readonly identifier: string;
   readonly name: StringI18n;
@@ -15,12 +16,14 @@ export interface CompiledPoint {
   /** Null for other types, and when the model lists no members. */
   readonly structMembers: ReadonlySet<string> | null;
   readonly check: ValueCheck;
+  readonly readReport: ReportReader;
 }
 
 /** What a command needs of a service. */
 export interface CompiledService {
   readonly identifier: string;
   readonly name: StringI18n;
+  readonly inputIds: ReadonlySet<string>;
   /** @param inputs the map of inputs; null and undefined count as an empty one */
   readonly checkInputs: ValueCheck;
 }
@@ -60,6 +63,7 @@ const compilePoint = (point: Measurepoint): CompiledPoint => {
     structMembers:
       definition.dataType === 'STRUCT' && definition.members ? new Set(definition.members.keys()) : null,
     check: point.hasQuality ? withQuality(check) : check,
+    readReport: reportReader(definition, check, point.hasQuality),
   };
 };
 
@@ -70,6 +74,7 @@ const compileService = (service: Service): CompiledService => {
   return {
     identifier: service.identifier,
     name: service.name,
+    inputIds: new Set(checks.keys()),
     // All inputs are optional, unknown ones are refused [contract 5.3].
     checkInputs: (inputs) => {
       if (inputs === undefined || inputs === null) return null;

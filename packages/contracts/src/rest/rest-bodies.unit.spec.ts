@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { validatorOf } from '../validate.js';
+import {
+  CreateControlChannelBody,
+  CreateSetChannelBody,
+  UpdateControlChannelBody,
+  UpdateSetChannelBody,
+} from './channel-bodies.js';
 import { InvokeServiceBody, SetMeasurepointBody } from './command-bodies.js';
 import { DeliveryBody } from './delivery-body.js';
-import { MultiSetBody, MultiSetItem } from './multi-set-body.js';
-import { CreateSetChannelBody, UpdateSetChannelBody } from './set-channel-bodies.js';
+import { MultiCallBody, MultiInvokeItem, MultiSetItem } from './multi-call-bodies.js';
 
 const item = { requestId: 'w-1', setMeasurepointChannelId: 'DATASVC.SET.a', measurepointId: 'p' };
+
+const call = { requestId: 'w-1', controlChannelId: 'DATASVC.CONTROL.a', serviceId: 's' };
 
 describe('bodies of REST calls', () => {
   it.each([
@@ -15,7 +22,11 @@ describe('bodies of REST calls', () => {
     [InvokeServiceBody, { inputData: null }],
     [CreateSetChannelBody, { setMeasurepointChannelId: '', desc: null }],
     [UpdateSetChannelBody, {}],
-    [MultiSetBody, { data: [5] }],
+    [MultiCallBody, { data: [5] }],
+    [CreateControlChannelBody, { controlChannelId: '' }],
+    [UpdateControlChannelBody, { controlChannelId: null, desc: 'd' }],
+    [MultiInvokeItem, call],
+    [MultiInvokeItem, { ...call, orgId: null, inputData: null }],
     [MultiSetItem, item],
     [MultiSetItem, { ...item, timeout: 300_000, callbackUrl: null, gmtServiceRequest: -1 }],
     [DeliveryBody, { qos: 1 }],
@@ -32,8 +43,14 @@ describe('bodies of REST calls', () => {
     [InvokeServiceBody, { inputData: [] }],
     [CreateSetChannelBody, {}],
     [CreateSetChannelBody, { setMeasurepointChannelId: 'DATASVC.SET.a', desc: 5 }],
-    [MultiSetBody, {}],
-    [MultiSetBody, { data: {} }],
+    [MultiCallBody, {}],
+    [MultiCallBody, { data: {} }],
+    [CreateControlChannelBody, { setMeasurepointChannelId: 'DATASVC.SET.a' }],
+    [CreateControlChannelBody, { controlChannelId: 'DATASVC.CONTROL.a', desc: 5 }],
+    [MultiInvokeItem, item],
+    [MultiInvokeItem, { ...call, serviceId: '' }],
+    [MultiInvokeItem, { ...call, timeout: 0 }],
+    [MultiInvokeItem, { ...call, inputData: [1] }],
     [MultiSetItem, 5],
     [MultiSetItem, { ...item, requestId: '' }],
     [MultiSetItem, { ...item, measurepointId: null }],

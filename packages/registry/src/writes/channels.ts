@@ -121,12 +121,16 @@ export const listChannels = async (
 ): Promise<ChannelPage> => {
   if (!isOrgId(orgId)) return { pageToken, pageSize, totalSize: 0, channels: [] };
   const where = { orgId, kind };
+  const skip = pageSize * (pageToken - 1);
+  // Beyond what there can be; also beyond what the database counts with.
+  if (skip >= MAX_CHANNELS_PER_ORGANIZATION)
+    return { pageToken, pageSize, totalSize: await prisma.channel.count({ where }), channels: [] };
   const [totalSize, rows] = await prisma.$transaction([
     prisma.channel.count({ where }),
     prisma.channel.findMany({
       where,
       orderBy: { id: 'asc' },
-      ...(pageSize > 0 && { skip: pageSize * (pageToken - 1), take: pageSize }),
+      ...(pageSize > 0 && { skip, take: Math.min(pageSize, MAX_CHANNELS_PER_ORGANIZATION) }),
     }),
   ]);
   return { pageToken, pageSize, totalSize, channels: rows.map(toChannel) };

@@ -3,7 +3,8 @@ import { codes } from '@setpoint/codes';
 import type { Channel, DeviceFacts } from '@setpoint/registry';
 import { compileModel, parseThingModel } from '@setpoint/thing-model';
 import { batteryModel } from '../../test/battery-model.js';
-import { draftOf, type ItemFacts, readItem } from './multi-set-item.js';
+import { type EdgeOperation, edgeInvoke, edgeSet } from './edge-operation.js';
+import { draftOf, echoOf, type ItemFacts, readItem } from './multi-call-item.js';
 
 const ORG = 'o17000000000042';
 const NOW = 1_767_225_600_123;
@@ -32,36 +33,47 @@ const device: DeviceFacts = {
   activated: true,
   enabled: true,
   revision: 1,
+  replacedEpoch: null,
   dataFormat: 'Json',
   qos: 0,
 };
 const channel: Channel = { id: 'c1', orgId: ORG, kind: 'set', channelId: 'DATASVC.SET.site-a', desc: null };
 
-const draft = (item: object, more: Partial<ItemFacts> = {}) => {
-  const reading = readItem({ ...good, ...item }, ORG, NOW);
-  if (!reading.ok) throw new Error(reading.refusal.submsg);
-  return draftOf(reading.value, { channel, device, model, ...more });
+const reading = (operation: EdgeOperation, raw: unknown) =>
+  readItem(operation, raw, echoOf(operation, raw, ORG, NOW), ORG);
+
+const drafted = (operation: EdgeOperation, raw: unknown, facts: ItemFacts) => {
+  const item = reading(operation, raw);
+  if (!item.ok) throw new Error(item.refusal.submsg ?? '');
+  return draftOf(operation, item.value, facts);
 };
 
-const statusOf = (item: unknown) => {
-  const reading = readItem(item, ORG, NOW);
-  return reading.ok ? 0 : reading.refusal.entry.code;
+const draft = (item: object, more: Partial<ItemFacts> = {}) =>
+  drafted(edgeSet, { ...good, ...item }, { channel, device, model, ...more });
+
+const statusOf = (item: unknown, operation = edgeSet) => {
+  const read = reading(operation, item);
+  return read.ok ? 0 : read.refusal.entry.code;
 };
 
 describe('reading an item of a multi-set [contract 2.3, 2.8]', () => {
   it('fills in the default timeout and the time of the request', () => {
-    const reading = readItem(good, ORG, NOW);
-    expect(reading).toMatchObject({
+    expect(reading(edgeSet, good)).toMatchObject({
       ok: true,
-      value: { selector: { assetId: 'Kc81mQzT' }, timeoutMs: 30_000, gmtServiceRequest: NOW },
+      value: { selector: { assetId: 'Kc81mQzT' }, timeoutMs: 30_000, requestedAt: NOW },
     });
   });
 
   it.each([null, 0, -1])('takes the time of the server for gmtServiceRequest %j', (gmtServiceRequest) => {
-    expect(readItem({ ...good, gmtServiceRequest }, ORG, NOW)).toMatchObject({
-      value: { gmtServiceRequest: NOW },
-    });
+    expect(reading(edgeSet, { ...good, gmtServiceRequest })).toMatchObject({ value: { requestedAt: NOW } });
   });
+
+  it.each(['gmtServiceRequest', 'gmtSetMeasurepointRequest'])(
+    'takes the time of the caller by the name %s',
+    (name) => {
+      expect(reading(edgeSet, { ...good, [name]: 5 })).toMatchObject({ value: { requestedAt: 5 } });
+    },
+  );
 
   it.each([
     { orgId: null },
@@ -129,31 +141,62 @@ describe('the command of an item', () => {
     ['an unknown channel', {}, { channel: null }, codes.setChannelUnknown],
     ['a control channel', {}, { channel: { ...channel, kind: 'control' as const } }, codes.setChannelUnknown],
     ['an unknown device', {}, { device: null, model: null }, codes.edgeDeviceUnknown],
-    ['a device without a model', {}, { model: null }, codes.edgePointUnknown],
+    ['a device without a model', {}, { model: null }, codes.edgeModelUnknown],
     ['an unknown point', { measurepointId: 'constructor' }, {}, codes.edgePointUnknown],
     ['a read-only point', { measurepointId: 'serial' }, {}, codes.edgeInvalidParameter],
   ])('is refused for %s', (_, item, facts, entry) => {
     expect(draft(item, facts)).toMatchObject({ ok: false, refusal: { entry } });
   });
+});
 
-  it.each([
-    ['setpoint_kw', { arg: 10 }, 10],
-    ['setpoint_kw', { testArg: 1.0 }, 1],
-    ['setpoint_kw', { a: 1, setpoint_kw: 2 }, 2],
-    ['place', { lat: 1, lon: 2 }, { lat: 1, lon: 2 }],
-    ['place', { arg: { lat: 1, lon: 2 } }, { lat: 1, lon: 2 }],
-    ['height', { lat: 1 }, { lat: 1 }],
-  ])('writes to %s of %j the value %j [contract 9.8]', (measurepointId, inputData, value) => {
-    expect(draft({ measurepointId, inputData })).toMatchObject({ value: { inputData: value } });
+const call = {
+  requestId: 'w-1',
+  orgId: null,
+  controlChannelId: 'DATASVC.CONTROL.site-a',
+  productKey: 'pQ7wXk2L',
+  deviceKey: 'ems-01',
+  serviceId: 'restart',
+  inputData: { delay_s: 300 },
+};
+const controlChannel: Channel = { ...channel, kind: 'control', channelId: 'DATASVC.CONTROL.site-a' };
+const invocation = (item: object, more: Partial<ItemFacts> = {}) =>
+  drafted(edgeInvoke, { ...call, ...item }, { channel: controlChannel, device, model, ...more });
+
+describe('the command of an item of a multi-invoke [contract 2.6]', () => {
+  it('calls the service, and its result goes to the control channel', () => {
+    expect(invocation({})).toMatchObject({
+      ok: true,
+      value: {
+        commandType: 2,
+        identifier: 'restart',
+        inputData: { delay_s: 300 },
+        pendingTtlMs: 0,
+        when: 'acceptance',
+        result: { kind: 'control', channelId: 'DATASVC.CONTROL.site-a', inputData: { delay_s: 300 } },
+      },
+    });
+  });
+
+  it.each([undefined, null, {}])('needs no inputs: %j', (inputData) => {
+    expect(invocation({ inputData })).toMatchObject({ ok: true, value: { inputData: {} } });
   });
 
   it.each([
-    [{ a: 1, b: 2 }, codes.edgeInvalidParameter],
-    [{}, codes.edgeValueMissing],
-    [null, codes.edgeValueMissing],
-    [undefined, codes.edgeValueMissing],
-    [{ arg: '10' }, codes.edgeWrongType],
-  ])('is refused for the value of %j [contract 9.8]', (inputData, entry) => {
-    expect(draft({ inputData })).toMatchObject({ ok: false, refusal: { entry } });
+    ['a set channel', {}, { channel }, codes.controlChannelUnknown],
+    ['an unknown channel', {}, { channel: null }, codes.controlChannelUnknown],
+    ['an unknown device', {}, { device: null, model: null }, codes.edgeDeviceUnknown],
+    ['a device without a model', {}, { model: null }, codes.edgeModelUnknown],
+    ['an unknown service', { serviceId: 'toString' }, {}, codes.edgePointUnknown],
+    ['an input of another type', { inputData: { delay_s: '300' } }, {}, codes.edgeWrongType],
+    ['an input it does not have', { inputData: { toString: 1 } }, {}, codes.edgeInvalidParameter],
+  ])('is refused for %s', (_, item, facts, entry) => {
+    expect(invocation(item, facts)).toMatchObject({ ok: false, refusal: { entry } });
   });
+
+  it.each([{ serviceId: '' }, { serviceId: null }, { controlChannelId: null }, { inputData: [1] }])(
+    'is not made of %j',
+    (change) => {
+      expect(statusOf({ ...call, ...change }, edgeInvoke)).toBe(codes.edgeInvalidParameter.code);
+    },
+  );
 });

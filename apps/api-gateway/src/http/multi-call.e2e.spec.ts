@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { codes } from '@setpoint/codes';
+import { waitFor } from '@setpoint/service-kit';
+import { EdgeClient, edgeChannels } from '../../test/edge-client.js';
 import { answers } from '../../test/fake-scheduler.js';
 import { httpCall } from '../../test/http-call.js';
 import { ORG, startTestGateway, type TestGateway } from '../../test/test-gateway.js';
+import { edgeInvoke } from '../use-cases/edge-operation.js';
 
 const CHANNEL = 'DATASVC.SET.site-a';
 
@@ -43,21 +46,6 @@ describe('multiSet over HTTP', () => {
     expect(answer.json).toMatchObject({ status: 0, msg: 'Success', submsg: null });
     return answer.json.data as ReplyItem[];
   };
-
-  it('issues the good items of a body and says of each other one what is wrong [contract 9.8]', async () => {
-    const items = [good, { ...good, requestId: '' }, { ...good, requestId: 'w-9003', timeout: 300_001 }];
-    const replies = await multiSet(...items);
-    expect(replies.map(({ status }) => status)).toEqual([0, 1000, 1000]);
-    expect(gateway.scheduler.submitted).toMatchObject([
-      {
-        assetId: 'Kc81mQzT',
-        inputData: 12.5,
-        pendingTtlMs: 0,
-        replyTo: { when: 'acceptance' },
-        result: { channelId: CHANNEL },
-      },
-    ]);
-  });
 
   it('repeats an item with the members and the order of the documents [contract 2.3]', async () => {
     const [reply] = await multiSet({ ...good, gmtServiceRequest: 1_767_225_600_123, callType: 'SYNC' });
@@ -112,24 +100,6 @@ describe('multiSet over HTTP', () => {
     expect(answer.json).not.toHaveProperty('data');
   });
 
-  it.each([
-    ['an unknown device', { assetId: 'Xx99xXxX' }, codes.edgeDeviceUnknown],
-    ['an unknown channel', { setMeasurepointChannelId: 'DATASVC.SET.none' }, codes.setChannelUnknown],
-    ['an unknown point', { measurepointId: 'nope' }, codes.edgePointUnknown],
-    ['no value', { inputData: {} }, codes.edgeValueMissing],
-    ['a value of the wrong type', { inputData: { arg: '10' } }, codes.edgeWrongType],
-    ['two values', { inputData: { a: 1, b: 2 } }, codes.edgeInvalidParameter],
-    ['no device', { assetId: undefined }, codes.edgeInvalidParameter],
-    ['another organisation', { orgId: 'o2' }, codes.edgeInvalidParameter],
-  ])('tells the item with %s', async (_, change, entry) => {
-    const replies = await multiSet({ ...good, ...change }, { ...good, requestId: 'w-2' });
-    expect(replies).toMatchObject([
-      { status: entry.code, msg: entry.msg },
-      { status: 0, msg: 'SUCCESS' },
-    ]);
-    expect(gateway.scheduler.submitted).toHaveLength(1);
-  });
-
   it('tells the later of two items with one requestId', async () => {
     const replies = await multiSet(good, { ...good, assetId: 'Rv20pLsY' });
     expect(replies.map(({ status }) => status)).toEqual([0, 1000]);
@@ -137,15 +107,6 @@ describe('multiSet over HTTP', () => {
 
   it.each([null, 5, 'text', []])('tells an item that is %j', async (item) => {
     expect(await multiSet(item)).toMatchObject([{ status: 1000, requestId: null, timeout: 30_000 }]);
-  });
-
-  it.each([
-    ['tooManyWaiting', codes.edgeAsyncLimit],
-    ['deviceRemoved', codes.edgeDeviceUnknown],
-    ['fault', codes.edgeInternal],
-  ] as const)('tells an item that the scheduler refused: %s', async (reason, entry) => {
-    gateway.scheduler.behave(answers.refused(reason));
-    expect(await multiSet(good)).toMatchObject([{ status: entry.code, msg: entry.msg }]);
   });
 
   it('issues an item for an offline device: the result goes to the channel', async () => {
@@ -156,16 +117,6 @@ describe('multiSet over HTTP', () => {
       declinedCode: codes.deviceOffline.code,
     }));
     expect(await multiSet(good)).toMatchObject([{ status: 0 }]);
-  });
-
-  it('does not know an organisation [contract 9.8]', async () => {
-    const answer = await call(JSON.stringify({ data: [good] }), 'nobody');
-    expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({
-      status: 400,
-      msg: 'Invalid Argument orgId',
-      submsg: 'orgId does not exist',
-    });
   });
 
   it.each(['', 'no json', '{}', '{"data":{}}', '[]', `{"data":${'['.repeat(10_000)}${']'.repeat(10_000)}}`])(
@@ -194,11 +145,90 @@ describe('multiSet over HTTP', () => {
     expect(answer.json).toMatchObject({ status: 0, data: [{ status: 1000 }] });
   });
 
-  it('answers 503 as a whole while no slot is held', async () => {
-    gateway.line.lost();
-    const answer = await call(JSON.stringify({ data: [good] }));
-    gateway.line.gained(1);
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(answer.json).toMatchObject({ status: 503 });
+  it('tells the bad items apart from the good ones [contract 2.3]', async () => {
+    const bad = [{ assetId: undefined }, { orgId: 'o2' }, { measurepointId: null }, { callbackUrl: 5 }];
+    const replies = await multiSet(
+      good,
+      ...bad.map((change, i) => ({ ...good, requestId: `b-${i}`, ...change })),
+    );
+    expect(replies.map(({ status }) => status)).toEqual([0, 1000, 1000, 1000, 1000]);
+    expect(gateway.scheduler.submitted).toHaveLength(1);
+  });
+
+  it('tells every item that too many are waiting, when there is no room for all', async () => {
+    const items = Array.from({ length: 1_000 }, (_, i) => ({ ...good, requestId: `w-${i}` }));
+    gateway.scheduler.behave(() => null);
+    const first = Array.from({ length: 10 }, () => multiSet(...items));
+    await waitFor(() => gateway.scheduler.submitted.length === 10_000, { limitMs: 10_000 });
+    const [reply] = await multiSet(good);
+    expect(reply).toMatchObject({ status: codes.edgeAsyncLimit.code, msg: codes.edgeAsyncLimit.msg });
+    for (const command of gateway.scheduler.submitted) gateway.scheduler.settle(answers.accepted(command));
+    expect((await Promise.all(first)).flat()).toHaveLength(10_000);
+  });
+});
+
+describe('multiInvoke over HTTP', () => {
+  let gateway: TestGateway;
+  let client: EdgeClient;
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+    client = new EdgeClient(gateway);
+    await client.createChannels();
+  });
+  afterAll(() => gateway.stop());
+  afterEach(() => {
+    gateway.scheduler.requests.length = 0;
+  });
+
+  it('repeats an item with the members and the order of the documents [contract 2.6]', async () => {
+    const keys = { productKey: 'pQ7wXk2L', deviceKey: 'ems-01' };
+    const { json } = await client.multi(edgeInvoke, [
+      { ...client.item(edgeInvoke, { keys }), orgId: null, gmtServiceRequest: 1_767_225_600_123 },
+    ]);
+    expect(json).toMatchObject({ status: 0, msg: 'Success', submsg: null });
+    expect(Object.entries((json.data as object[])[0] ?? {})).toEqual([
+      ['requestId', 'w-1'],
+      ['messageId', null],
+      ['requestMethod', 'thing.service.restart'],
+      ['callType', 'ASYNC'],
+      ['controlChannelId', edgeChannels.control],
+      ['productKey', keys.productKey],
+      ['deviceKey', keys.deviceKey],
+      ['assetId', 'Kc81mQzT'],
+      ['serviceName', 'Restart'],
+      ['serviceId', 'restart'],
+      ['callbackUrl', null],
+      ['inputData', { delay_s: 300 }],
+      ['outputData', {}],
+      ['status', 0],
+      ['msg', 'SUCCESS'],
+      ['submsg', null],
+      ['timeout', 30_000],
+      ['gmtServiceRequest', 1_767_225_600_123],
+      ['gmtServiceReply', expect.any(Number)],
+      ['gmtDeviceReply', -1],
+    ]);
+    expect(gateway.scheduler.submitted).toMatchObject([
+      {
+        commandType: 2,
+        identifier: 'restart',
+        inputData: { delay_s: 300 },
+        replyTo: { when: 'acceptance' },
+        result: { kind: 'control', channelId: edgeChannels.control, requestId: 'w-1' },
+      },
+    ]);
+  });
+
+  it('answers 1,000 items in order', async () => {
+    const items = Array.from({ length: 1_000 }, (_, i) => client.item(edgeInvoke, { requestId: `w-${i}` }));
+    const { json } = await client.multi(edgeInvoke, items);
+    const replies = json.data as ReplyItem[];
+    expect(replies.map(({ requestId }) => requestId)).toEqual(items.map((_, i) => `w-${i}`));
+    expect(replies.every(({ status }) => status === 0)).toBe(true);
+  });
+
+  it.each([null, 5, 'text', [], {}])('tells an item that is %j', async (item) => {
+    const { json } = await client.multi(edgeInvoke, [item]);
+    expect(json).toMatchObject({ status: 0, data: [{ status: 1000, requestId: null, requestMethod: null }] });
   });
 });

@@ -2,11 +2,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { codes } from '@setpoint/codes';
 import { type HttpCall, httpCall } from '../../test/http-call.js';
 import { ORG, startTestGateway, type TestGateway } from '../../test/test-gateway.js';
+import { controlChannelTerms, setChannelTerms } from '../use-cases/channel-terms.js';
 
-const A = 'DATASVC.SET.site-a';
-const B = 'DATASVC.SET.site-b';
+const kinds = [
+  ['set', 'setMeasurepointChannels', 'DATASVC.SET.', setChannelTerms],
+  ['control', 'controlChannels', 'DATASVC.CONTROL.', controlChannelTerms],
+] as const;
 
-describe('set channels over HTTP', () => {
+describe.each(kinds)('%s channels over HTTP', (_, resource, prefix, terms) => {
+  const A = `${prefix}site-a`;
+  const B = `${prefix}site-b`;
+
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startTestGateway();
@@ -19,9 +25,9 @@ describe('set channels over HTTP', () => {
   });
 
   const call = (path: string, options: HttpCall = {}, query = '', orgId = ORG) =>
-    httpCall(`${gateway.url}/dataService/setMeasurepointChannels${path}?orgId=${orgId}${query}`, options);
+    httpCall(`${gateway.url}/dataService/${resource}${path}?orgId=${orgId}${query}`, options);
   const create = (id: unknown, more: object = {}) =>
-    call('', { method: 'POST', body: JSON.stringify({ setMeasurepointChannelId: id, ...more }) });
+    call('', { method: 'POST', body: JSON.stringify({ [terms.member]: id, ...more }) });
 
   it('can be created, read, listed and deleted, each with its topic [contract 2.2]', async () => {
     const created = await create(A, { desc: 'site A' });
@@ -29,7 +35,7 @@ describe('set channels over HTTP', () => {
       status: 0,
       msg: 'Success',
       submsg: null,
-      data: { id: expect.any(String), setMeasurepointChannelId: A, desc: 'site A' },
+      data: { id: expect.any(String), [terms.member]: A, desc: 'site A' },
     });
     expect(gateway.topics.names).toContain(A);
     expect((await call(`/${A}`)).json.data).toEqual(created.json.data);
@@ -37,13 +43,13 @@ describe('set channels over HTTP', () => {
     expect((await call('')).json.data).toMatchObject({
       pageToken: 1,
       totalSize: 2,
-      data: [{ setMeasurepointChannelId: A }, { setMeasurepointChannelId: B, desc: null }],
+      data: [{ [terms.member]: A }, { [terms.member]: B, desc: null }],
     });
     expect((await call('', {}, '&pageSize=1&pageToken=2')).json.data).toMatchObject({
       pageToken: 2,
       pageSize: 1,
       totalSize: 2,
-      data: [{ setMeasurepointChannelId: B }],
+      data: [{ [terms.member]: B }],
     });
     expect((await call(`/${A}`, { method: 'DELETE' })).json).toEqual({
       status: 0,
@@ -52,19 +58,19 @@ describe('set channels over HTTP', () => {
       data: null,
     });
     expect(gateway.topics.names).not.toContain(A);
-    expect((await call(`/${A}`)).json).toMatchObject({ status: codes.setChannelUnknown.code });
+    expect((await call(`/${A}`)).json).toMatchObject({ status: terms.unknown.code });
   });
 
   it('can be renamed: results go to the topic of the new name', async () => {
     await create(A, { desc: 'site A' });
-    const body = JSON.stringify({ setMeasurepointChannelId: B });
+    const body = JSON.stringify({ [terms.member]: B });
     const renamed = await call(`/${A}`, { method: 'PUT', body });
     expect(renamed.json).toMatchObject({
       status: 0,
-      data: { setMeasurepointChannelId: B, desc: 'site A' },
+      data: { [terms.member]: B, desc: 'site A' },
     });
     expect([...gateway.topics.names]).toEqual([B]);
-    expect((await call(`/${A}`)).json).toMatchObject({ status: codes.setChannelUnknown.code });
+    expect((await call(`/${A}`)).json).toMatchObject({ status: terms.unknown.code });
     expect((await call(`/${B}`)).json).toMatchObject({ status: 0 });
   });
 
@@ -77,56 +83,60 @@ describe('set channels over HTTP', () => {
   it('cannot be created twice, nor renamed onto another', async () => {
     await create(A);
     await create(B);
-    expect((await create(A)).json).toMatchObject({ status: codes.setChannelExists.code });
-    const body = JSON.stringify({ setMeasurepointChannelId: B });
+    expect((await create(A)).json).toMatchObject({ status: terms.exists.code });
+    const body = JSON.stringify({ [terms.member]: B });
     expect((await call(`/${A}`, { method: 'PUT', body })).json).toMatchObject({
-      status: codes.setChannelExists.code,
+      status: terms.exists.code,
     });
     expect([...gateway.topics.names].sort()).toEqual([A, B]);
   });
 
   it('can be created on a second try after Kafka was away', async () => {
     gateway.topics.isDown = true;
-    expect((await create(A)).json).toMatchObject({ status: codes.setChannelSaveFault.code });
+    expect((await create(A)).json).toMatchObject({ status: terms.faults.create.code });
     gateway.topics.isDown = false;
     expect((await create(A)).json).toMatchObject({ status: 0 });
     expect(gateway.topics.names).toContain(A);
   });
 
-  it.each([
-    'DATASVC.SET.',
-    'datasvc.set.a',
-    'DATASVC.CONTROL.a',
-    'DATASVC.SET.泵',
-    `DATASVC.SET.${'x'.repeat(53)}`,
-    'DATASVC.SET.\u0000',
-    '\ud800',
-  ])('cannot be named %j [contract 9.8]', async (id) => {
-    expect((await create(id)).json).toMatchObject({ status: codes.setChannelIllegal.code });
+  it.each(['', '\u0000', '泵', 'a b'])('cannot be named with %j behind the prefix', async (name) => {
+    expect((await create(`${prefix}${name}`)).json).toMatchObject({ status: terms.illegal.code });
   });
 
-  it.each(['DATASVC.SET.none', 'x'.repeat(1_000), '%E6%B3%B5', 'setpoint.command.requests'])(
+  it('cannot be named without the prefix of their kind', async () => {
+    const foreign = kinds.find(([, , other]) => other !== prefix)?.[2];
+    for (const id of ['\ud800', prefix.toLowerCase(), `${foreign}a`])
+      expect((await create(id)).json).toMatchObject({ status: terms.illegal.code });
+  });
+
+  it.each([`${prefix}none`, 'x'.repeat(1_000), '%E6%B3%B5', 'setpoint.command.requests'])(
     'are unknown by the name %.30s',
     async (id) => {
-      expect((await call(`/${id}`)).json).toMatchObject({ status: codes.setChannelUnknown.code });
+      expect((await call(`/${id}`)).json).toMatchObject({ status: terms.unknown.code });
       expect((await call(`/${id}`, { method: 'DELETE' })).json).toMatchObject({
-        status: codes.setChannelUnknown.code,
+        status: terms.unknown.code,
       });
     },
   );
 
-  it.each(['', 'no json', '[]', '{"setMeasurepointChannelId":5}'])(
-    'are not created by the body %s',
-    async (body) => {
-      expect((await call('', { method: 'POST', body })).json).toMatchObject({
-        status: codes.edgeInvalidParameter.code,
-      });
-    },
-  );
-
-  it.each(['&pageSize=-1', '&pageSize=x', '&pageToken=0'])('are not listed for %s', async (query) => {
-    expect((await call('', {}, query)).json).toMatchObject({ status: codes.edgeInvalidParameter.code });
+  it.each(['', 'no json', '[]', `{"${terms.member}":5}`])('are not created by the body %s', async (body) => {
+    expect((await call('', { method: 'POST', body })).json).toMatchObject({
+      status: codes.edgeInvalidParameter.code,
+    });
   });
+
+  it('have a page beyond the last one, which is empty', async () => {
+    await create(A);
+    for (const query of ['&pageSize=1&pageToken=2', '&pageSize=999999999&pageToken=999999999'])
+      expect((await call('', {}, query)).json.data).toMatchObject({ totalSize: 1, data: [] });
+  });
+
+  it.each(['&pageSize=-1', '&pageSize=x', '&pageSize=1.5', '&pageToken=0', '&pageToken=x', '&pageToken=1e9'])(
+    'are not listed for %s',
+    async (query) => {
+      expect((await call('', {}, query)).json).toMatchObject({ status: codes.edgeInvalidParameter.code });
+    },
+  );
 
   it('need an organisation that exists', async () => {
     const unknown = { status: 400, msg: 'Invalid Argument orgId' };

@@ -1,15 +1,16 @@
 import { codes } from '@setpoint/codes';
-import { MultiSetBody, type Validation, validatorOf } from '@setpoint/contracts';
+import { MultiCallBody, type Validation, validatorOf } from '@setpoint/contracts';
 import type { DeviceFacts, RegistryReads } from '@setpoint/registry';
 import type { Clock } from '@setpoint/service-kit';
 import type { CompiledModel } from '@setpoint/thing-model';
 import { type EdgeOutcome, edgeRefused, edgeSucceeded } from '../answers/edge-outcome.js';
-import { multiSetReplyItem } from '../answers/multi-set-reply-item.js';
-import { type ItemVerdict, multiSetVerdict } from '../answers/multi-set-verdict.js';
-import { notTried } from '../answers/submission-outcome.js';
+import { invokeMembers } from '../answers/invoke-members.js';
+import { type Echo, itemMembers } from '../answers/item-members.js';
+import { type ItemReading, issuedVerdict, wrong } from '../answers/item-verdict.js';
 import type { CommandDraft, SchedulerClient } from '../commands/scheduler-client.js';
 import type { JsonBody } from '../input/json-body.js';
-import { draftOf, type ItemFacts, type ItemReading, type ReadItem, readItem } from './multi-set-item.js';
+import type { EdgeOperation } from './edge-operation.js';
+import { draftOf, echoOf, type ItemFacts, type ReadItem, readItem } from './multi-call-item.js';
 
 /** [contract 2.3] */
 const MAX_ITEMS = 1_000;
@@ -20,69 +21,73 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** One item on its way: what the caller sent, and what is known of it by now. */
+/** One item on its way: what its answer repeats, and what is known of it by now. */
 interface Row {
-  readonly raw: unknown;
-  readonly device: DeviceFacts | null;
+  readonly echo: Echo;
+  readonly facts: ItemFacts | null;
   readonly draft: ItemReading<CommandDraft>;
 }
 
 /** What the registry knows of an item, which is the one at this place among those that were looked up. */
 type FactsOf = (item: ReadItem, index: number) => ItemFacts;
 
-/** Writes many points; each item succeeds or fails by itself, and results go to channels [contract 2.3]. */
-export class MultiSet {
+/**
+ * Writes many points, or calls many services; each item succeeds or fails by itself, and results go to channels
+ * [contract 2.3, 2.6].
+ */
+export class MultiCall {
   constructor(private readonly parts: Parts) {}
 
   /** @param orgId of an organisation that exists */
-  async run(requestId: string, orgId: string, body: JsonBody): Promise<EdgeOutcome> {
+  async run(
+    operation: EdgeOperation,
+    requestId: string,
+    orgId: string,
+    body: JsonBody,
+  ): Promise<EdgeOutcome> {
     const items = readItems(body);
     if (!items.ok) return edgeRefused(codes.edgeInvalidParameter, items.detail);
-    const receivedAt = this.parts.clock.now();
-    const rows = await this.prepare(orgId, items.value, receivedAt);
+    const rows = await this.prepare(operation, orgId, items.value, this.parts.clock.now());
     const drafts: CommandDraft[] = [];
     for (const { draft } of rows) if (draft.ok) drafts.push(draft.value);
     const submissions = await this.parts.scheduler.submit(requestId, drafts);
-    const first = submissions[0]?.fate;
-    // These two are about the gateway, so they are the same for all, and nothing was issued.
-    if (first === 'noSlot' || first === 'crowded')
-      return edgeRefused(notTried(first) ?? codes.edgeInternal, null);
+    // This is about the gateway, so it is the same for all, and nothing was issued.
+    if (submissions[0]?.fate === 'noSlot') return edgeRefused(codes.unavailable, null);
     const repliedAt = this.parts.clock.now();
     let next = 0;
-    const data = rows.map(({ raw, device, draft }) => {
-      const { entry, submsg } = draft.ok
-        ? multiSetVerdict(submissions[next++]?.fate ?? 'unknown')
-        : draft.refusal;
-      return multiSetReplyItem(raw, entry, submsg, { orgId, device, receivedAt, repliedAt });
+    const data = rows.map(({ echo, facts, draft }) => {
+      const verdict = draft.ok ? issuedVerdict(submissions[next++]?.fate ?? 'unknown') : draft.refusal;
+      const members = itemMembers(echo, facts?.device ?? null, verdict, repliedAt);
+      return operation.answer(members, invokeMembers(facts?.model ?? null, echo.identifier, null));
     });
     return edgeSucceeded(data);
   }
 
   private async prepare(
+    operation: EdgeOperation,
     orgId: string,
     items: readonly unknown[],
     receivedAt: number,
   ): Promise<readonly Row[]> {
     const repeated = repeatedIds(items);
-    const readings = items.map(
-      (raw, i): ItemReading<ReadItem> =>
-        repeated.has(i) ? { ok: false, refusal: usedTwice } : readItem(raw, orgId, receivedAt),
-    );
-    const readable: ReadItem[] = [];
-    for (const reading of readings) if (reading.ok) readable.push(reading.value);
-    const lookUp = await this.lookUp(orgId, readable);
+    const read = items.map((raw, i) => {
+      const echo = echoOf(operation, raw, orgId, receivedAt);
+      return { echo, reading: repeated.has(i) ? usedTwice : readItem(operation, raw, echo, orgId) };
+    });
+    const found: ReadItem[] = [];
+    for (const { reading } of read) if (reading.ok) found.push(reading.value);
+    const lookUp = await this.lookUp(orgId, found);
     let next = 0;
-    return items.map((raw, i) => {
-      const reading = readings[i] ?? { ok: false, refusal: usedTwice };
-      if (!reading.ok) return { raw, device: null, draft: reading };
+    return read.map(({ echo, reading }) => {
+      if (!reading.ok) return { echo, facts: null, draft: reading };
       const facts = lookUp(reading.value, next++);
-      return { raw, device: facts.device, draft: draftOf(reading.value, facts) };
+      return { echo, facts, draft: draftOf(operation, reading.value, facts) };
     });
   }
 
   /** One look-up for all devices and one for all channels; models come from the cache. */
   private async lookUp(orgId: string, items: readonly ReadItem[]): Promise<FactsOf> {
-    const channelIds = [...new Set(items.map(({ item }) => item.setMeasurepointChannelId))];
+    const channelIds = [...new Set(items.map(({ channelId }) => channelId))];
     const selectors = items.map(({ selector }) => selector);
     const [channels, devices] = await Promise.all([
       this.parts.registry.findChannels(orgId, channelIds),
@@ -90,13 +95,10 @@ export class MultiSet {
     ]);
     const channelOf = new Map(channelIds.map((id, i) => [id, channels[i] ?? null]));
     const models = await this.modelsOf(orgId, devices);
-    return ({ item }, i) => {
+    return ({ channelId }, i) => {
       const device = devices[i] ?? null;
-      return {
-        channel: channelOf.get(item.setMeasurepointChannelId) ?? null,
-        device,
-        model: (device && models.get(device.modelId)) ?? null,
-      };
+      const model = (device && models.get(device.modelId)) ?? null;
+      return { channel: channelOf.get(channelId) ?? null, device, model };
     };
   }
 
@@ -112,7 +114,7 @@ export class MultiSet {
   }
 }
 
-const validateBody = validatorOf(MultiSetBody);
+const validateBody = validatorOf(MultiCallBody);
 
 const readItems = (body: JsonBody): Validation<readonly unknown[]> => {
   if (body.kind === 'unreadable') return { ok: false, detail: body.detail };
@@ -124,7 +126,7 @@ const readItems = (body: JsonBody): Validation<readonly unknown[]> => {
     : { ok: true, value: data };
 };
 
-const usedTwice: ItemVerdict = { entry: codes.edgeInvalidParameter, submsg: 'requestId is used twice' };
+const usedTwice = wrong(codes.edgeInvalidParameter, 'requestId is used twice');
 
 /** Positions of items whose requestId an earlier item has [contract 2.3]. */
 const repeatedIds = (items: readonly unknown[]): ReadonlySet<number> => {

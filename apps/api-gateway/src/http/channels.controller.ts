@@ -3,18 +3,17 @@ import type { RegistryReads } from '@setpoint/registry';
 import type { FastifyReply } from 'fastify';
 import type { EdgeOutcome } from '../answers/edge-outcome.js';
 import { forEdgeOrganization } from '../use-cases/known-edge-organization.js';
-import { SetChannels } from '../use-cases/set-channels.js';
+import type { ResultChannels } from '../use-cases/result-channels.js';
 import { TheCall } from './call.decorator.js';
 import type { Call } from './call.js';
 import { sendEdgeOutcome } from './envelope.js';
-import { REGISTRY } from './tokens.js';
+import { CONTROL_CHANNELS, REGISTRY, SET_CHANNELS } from './tokens.js';
 
-/** Set channels of dataService [contract 2.2]. */
-@Controller('dataService/setMeasurepointChannels')
-export class SetChannelsController {
+/** Channels of dataService; both kinds have the same routes below paths of their own [contract 2.2]. */
+abstract class ChannelsController {
   constructor(
-    @Inject(REGISTRY) private readonly registry: RegistryReads,
-    private readonly channels: SetChannels,
+    private readonly registry: RegistryReads,
+    private readonly channels: ResultChannels,
   ) {}
 
   @Post()
@@ -44,5 +43,19 @@ export class SetChannelsController {
 
   private async answer(call: Call, reply: FastifyReply, work: (orgId: string) => Promise<EdgeOutcome>) {
     sendEdgeOutcome(reply, await forEdgeOrganization(this.registry, call.query, work));
+  }
+}
+
+@Controller('dataService/setMeasurepointChannels')
+export class SetChannelsController extends ChannelsController {
+  constructor(@Inject(REGISTRY) registry: RegistryReads, @Inject(SET_CHANNELS) channels: ResultChannels) {
+    super(registry, channels);
+  }
+}
+
+@Controller('dataService/controlChannels')
+export class ControlChannelsController extends ChannelsController {
+  constructor(@Inject(REGISTRY) registry: RegistryReads, @Inject(CONTROL_CHANNELS) channels: ResultChannels) {
+    super(registry, channels);
   }
 }
