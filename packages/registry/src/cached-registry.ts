@@ -2,6 +2,7 @@ import { CachedSource, type CachedSourceOptions } from './cached-source.js';
 import type { RegistryChange } from './registry-change.js';
 import type { RegistryDatabase } from './registry-database.js';
 import type { RegistrySource } from './registry-source.js';
+import { SecretBox } from './secrets/secret-box.js';
 import { SqlSource } from './sql-source.js';
 import { TenantView } from './tenant-view.js';
 
@@ -23,9 +24,10 @@ export class CachedRegistry extends TenantView {
   private readonly cache: CachedSource;
 
   constructor(from: RegistryDatabase | RegistrySource, options: CachedRegistryOptions = {}) {
-    const source = 'prisma' in from ? new SqlSource(from) : from;
+    const isDatabase = 'prisma' in from;
+    const source = isDatabase ? new SqlSource(from) : from;
     const cache = new CachedSource(source, { ...defaults, ...options });
-    super(cache);
+    super(cache, isDatabase ? from.secrets : new SecretBox());
     this.cache = cache;
   }
 

@@ -13,7 +13,11 @@ export type { DeviceActivity, DeviceState } from './writes/activity.js';
 export {
 export * from './search/registry-search.js';
 export { type DeviceField, deviceFields, type ProductField, productFields } from './search/search-fields.js';
+export { type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
 export { isTimezone } from './timezone.js';
+export * from './tokens/access-tokens.js';
+export { forgetTokens } from './tokens/forget-tokens.js';
+export { type TokenHolder, TokenHolders } from './tokens/token-holders.js';
 export * from './topology.js';
 export * from './views.js';
   type ChannelName,

@@ -19,6 +19,8 @@ describe('the migrations', () => {
     const rows = await Promise.all([
       prisma.organization.findMany(),
       prisma.application.findMany(),
+      prisma.accessToken.findMany(),
+      prisma.tokenRequest.findMany(),
       prisma.thingModel.findMany(),
       prisma.product.findMany(),
       prisma.device.findMany(),

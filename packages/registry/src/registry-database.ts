@@ -1,10 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from './generated/client.js';
+import { SecretBox } from './secrets/secret-box.js';
 
 export interface RegistryDatabaseOptions {
   readonly connectionString: string;
   /** Connections kept to Postgres at most. */
   readonly maxConnections?: number;
+  /** What stored secrets are sealed with, 32 bytes each; see `SecretBox`. Without one they are stored as they are. */
+  readonly secretKeys?: readonly Uint8Array[] | undefined;
+  /** For searches: Postgres gives up on a statement that takes longer. Their texts are many, so none is prepared. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** Postgres schema that the registry owns. */
@@ -26,21 +31,25 @@ const SESSION = {
   jit: 'off',
 };
 
-/** The connections to the registry's tables, opened when first needed. */
+/** The connections to the registry's tables, opened when first needed, and what its secrets are read with. */
 export class RegistryDatabase {
   readonly prisma: PrismaClient;
+  readonly secrets: SecretBox;
 
-  constructor({ connectionString, maxConnections = 5 }: RegistryDatabaseOptions) {
+  constructor(options: RegistryDatabaseOptions) {
+    const { connectionString, maxConnections = 5, secretKeys, statementTimeoutMs } = options;
+    this.secrets = new SecretBox(secretKeys);
+    const forSearches = statementTimeoutMs !== undefined;
     const pool = {
       connectionString,
       max: maxConnections,
-      options: Object.entries(SESSION)
+      options: Object.entries({ ...SESSION, ...(forSearches && { statement_timeout: statementTimeoutMs }) })
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
     };
     const adapter = new PrismaPg(pool, {
       schema: REGISTRY_SCHEMA,
-      statementNameGenerator: nameStatement(),
+      ...(!forSearches && { statementNameGenerator: nameStatement() }),
       // Otherwise an idle connection that Postgres closes ends the process. The pool opens another one by itself.
       onPoolError: () => undefined,
     });

@@ -11,6 +11,7 @@ import type {
 /** One row of a device with its product, in the two forms that are asked for. */
 export interface DeviceRecord {
   readonly facts: DeviceFacts;
+  /** With the secrets as they are stored: only a login opens them, not the many look-ups for commands. */
   readonly credentials: DeviceCredentials;
 }
 

@@ -55,7 +55,7 @@ export class RegistryWriter {
   createApplication(
     orgId: string,
   ): Promise<Written<{ appKey: string; appSecret: string }> | Refused<'unknownOrganization'>> {
-    return this.announced(createApplication(this.prisma, orgId, this.clock()));
+    return this.announced(createApplication(this.database, orgId, this.clock()));
   }
 
   /** @param json parsed JSON in the shape of contract 5.1; the models below it are composed anew */
@@ -73,7 +73,7 @@ export class RegistryWriter {
     orgId: string,
     lines: readonly string[],
   ): Promise<Written<readonly LineResult[]> | Refused<'unknownOrganization'>> {
-    return this.announced(importLines(this.prisma, orgId, lines, this.clock));
+    return this.announced(importLines(this.database, orgId, lines, this.clock));
   }
 
   /** @param qos 0 or 1 [contract 6.3] */

@@ -35,7 +35,8 @@ const counted = (): { database: RegistryDatabase; statements: () => number } => 
       return Reflect.get(client, name);
     },
   });
-  return { database: { prisma, stop: async () => undefined }, statements: () => statements };
+  const { secrets } = registry.database;
+  return { database: { prisma, secrets, stop: async () => undefined }, statements: () => statements };
 };
 
 describe('credentials of a fleet that logs in at once', () => {

@@ -11,6 +11,7 @@ import type {
   ProductType,
 } from './registry-reads.js';
 import type { DeviceRecord, ModelName, ModelRecord, RegistrySource } from './registry-source.js';
+import type { SecretBox } from './secrets/secret-box.js';
 import { findDevicesSql } from './sql/find-devices.js';
 
 /** Bounds how long one statement keeps the next one waiting. */
@@ -37,10 +38,15 @@ export class SqlSource implements RegistrySource {
 
   async applications(appKeys: readonly string[]): Promise<(ApplicationCredentials | null)[]> {
     const rows = await this.prisma.application.findMany({
-      where: { appKey: { in: [...appKeys] }, secretForm: 'plain' },
+      where: { appKey: { in: [...appKeys] } },
       select: { appKey: true, orgId: true, appSecret: true },
     });
-    return inOrder(appKeys, rows, (row) => row.appKey);
+    const applications = rows.map(({ appKey, orgId, appSecret }) => ({
+      appKey,
+      orgId,
+      appSecret: this.database.secrets.open(`application ${appKey}`, appSecret),
+    }));
+    return inOrder(appKeys, applications, (row) => row.appKey);
   }
 
   async models(names: readonly ModelName[]): Promise<(ModelRecord | null)[]> {
@@ -58,7 +64,8 @@ export class SqlSource implements RegistrySource {
 
   async products(productKeys: readonly string[]): Promise<(ProductCredentials | null)[]> {
     const rows = await this.prisma.product.findMany({ where: { productKey: { in: [...productKeys] } } });
-    return inOrder(productKeys, rows.map(toProductCredentials), (product) => product.productKey);
+    const products = rows.map((row) => toProductCredentials(row, this.database.secrets));
+    return inOrder(productKeys, products, (product) => product.productKey);
   }
 
   async devices(selectors: readonly DeviceSelector[]): Promise<(DeviceRecord | null)[]> {
@@ -120,10 +127,10 @@ export const toChannel = (row: ChannelRow): Channel => ({
   desc: row.desc,
 });
 
-const toProductCredentials = (row: Product): ProductCredentials => ({
+const toProductCredentials = (row: Product, secrets: SecretBox): ProductCredentials => ({
   productKey: row.productKey,
   orgId: row.orgId,
-  productSecret: row.productSecret,
+  productSecret: secrets.open(`product ${row.productKey}`, row.productSecret),
   productType: row.productType as ProductType,
   dataFormat: row.dataFormat as DataFormat,
   qos: row.qos === 1 ? 1 : 0,

@@ -10,10 +10,14 @@ import type {
   RegistryReads,
 } from './registry-reads.js';
 import type { Answers, ModelRecord, RegistrySource } from './registry-source.js';
+import type { SecretBox } from './secrets/secret-box.js';
 
 /** The tenant rule, once for the database and the cache: what belongs to others is null, like what does not exist. */
 export class TenantView implements RegistryReads {
-  constructor(private readonly source: RegistrySource) {}
+  constructor(
+    private readonly source: RegistrySource,
+    private readonly secrets: SecretBox,
+  ) {}
 
   async organizationExists(orgId: string): Promise<boolean> {
     if (!isOrgId(orgId)) return false;
@@ -49,7 +53,13 @@ export class TenantView implements RegistryReads {
   async deviceCredentials(productKey: string, deviceKey: string): Promise<DeviceCredentials | null> {
     const selectors = [{ productKey, deviceKey }];
     const records = await lookUp(selectors, isPossibleSelector, (possible) => this.source.devices(possible));
-    return records[0]?.credentials ?? null;
+    const stored = records[0]?.credentials;
+    if (!stored) return null;
+    return {
+      ...stored,
+      deviceSecret: this.secrets.open(`device ${stored.assetId}`, stored.deviceSecret),
+      productSecret: this.secrets.open(`product ${productKey}`, stored.productSecret),
+    };
   }
 
   async productCredentials(productKey: string): Promise<ProductCredentials | null> {

@@ -8,6 +8,9 @@ const onServer = async (sql: string): Promise<void> => {
   await client.query(sql).finally(() => client.end());
 };
 
+/** Under which the secrets of test databases are stored. */
+export const SECRET_KEY = Buffer.alloc(32, 0x5e);
+
 /** A migrated database of its own, on the server that the runner started. */
 export const freshRegistry = async () => {
   const name = `registry_${randomBytes(6).toString('hex')}`;
@@ -16,7 +19,7 @@ export const freshRegistry = async () => {
     pathname: `/${name}`,
   }).href;
   await migrateRegistry(connectionString);
-  const database = new RegistryDatabase({ connectionString });
+  const database = new RegistryDatabase({ connectionString, secretKeys: [SECRET_KEY] });
   return {
     connectionString,
     database,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Prisma } from '../generated/client.js';
+import type { SecretBox } from '../secrets/secret-box.js';
 import { insertDevicesSql, lockDevicesSql, updateDevicesSql } from '../sql/import-devices.js';
 import type { DeviceLine } from './import-line.js';
 import { failed, type LineOutcome, overtaken } from './outcome.js';
@@ -23,11 +24,12 @@ type Decision = { readonly write: 'insert' | 'update'; readonly row: DeviceRow }
  */
 export const importDevices = async (
   tx: Prisma.TransactionClient,
+  secrets: SecretBox,
   orgId: string,
   lines: readonly DeviceLine[],
   nowMs: number,
 ): Promise<LineOutcome[]> => {
-  const stored = await load(tx, lines);
+  const stored = await load(tx, secrets, lines);
   const products = await tx.product.findMany({
     where: { orgId, productKey: { in: [...new Set(lines.map((line) => line.productKey))] } },
     select: { productKey: true },
@@ -35,8 +37,9 @@ export const importDevices = async (
   const productKeys = new Set(products.map((product) => product.productKey));
   const decisions = lines.map((line) => decide(line, stored, productKeys, nowMs));
 
-  const inserted = await insert(tx, orgId, rowsTo('insert', decisions), nowMs);
-  const updates = rowsTo('update', decisions);
+  const seal = (rows: readonly DeviceRow[]): DeviceRow[] => rows.map((row) => sealed(row, secrets));
+  const inserted = await insert(tx, orgId, seal(rowsTo('insert', decisions)), nowMs);
+  const updates = seal(rowsTo('update', decisions));
   if (updates.length > 0) await tx.$executeRawUnsafe(updateDevicesSql, JSON.stringify(updates), nowMs);
   return decisions.map((decision) => {
     if (!('write' in decision)) return decision;
@@ -50,10 +53,24 @@ interface StoredDevices {
   readonly byKeys: ReadonlyMap<string, DeviceRow>;
 }
 
+/** Equal to no secret, so that a line puts a readable one in its place. */
+const UNREADABLE = '';
+
+const ownerOf = ({ assetId }: { readonly assetId: string }) => `device ${assetId}` as const;
+
+const sealed = (row: DeviceRow, secrets: SecretBox): DeviceRow => ({
+  ...row,
+  deviceSecret: secrets.seal(ownerOf(row), row.deviceSecret),
+});
+
 const keysOf = (device: { productKey: string; deviceKey: string }): string =>
   `${device.productKey} ${device.deviceKey}`;
 
-const load = async (tx: Prisma.TransactionClient, lines: readonly DeviceLine[]): Promise<StoredDevices> => {
+const load = async (
+  tx: Prisma.TransactionClient,
+  secrets: SecretBox,
+  lines: readonly DeviceLine[],
+): Promise<StoredDevices> => {
   const rows = await tx.$queryRawUnsafe<DeviceRow[]>(
     lockDevicesSql,
     lines.map((line) => line.assetId),
@@ -62,6 +79,7 @@ const load = async (tx: Prisma.TransactionClient, lines: readonly DeviceLine[]):
   );
   const devices = rows.map((row) => ({
     ...row,
+    deviceSecret: secrets.openOrNull(ownerOf(row), row.deviceSecret) ?? UNREADABLE,
     createTime: Number(row.createTime),
     activeTime: toNumber(row.activeTime),
     lastOnlineTime: toNumber(row.lastOnlineTime),

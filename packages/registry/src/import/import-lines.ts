@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../generated/client.js';
 import { isOrgId } from '../key-format.js';
 import type { RegistryChange } from '../registry-change.js';
+import type { RegistryDatabase } from '../registry-database.js';
 import { type Refused, unknownOrganization, type Written, written } from '../written.js';
 import { importDevices } from './import-devices.js';
 import { type DeviceLine, type ImportLine, type ProductLine, readImportLine } from './import-line.js';
@@ -24,7 +25,7 @@ const IMPORT_LOCK = 7_318_349_394_477_057n;
  * @param lines JSON each; empty ones are passed over
  */
 export const importLines = async (
-  prisma: PrismaClient,
+  { prisma, secrets }: RegistryDatabase,
   orgId: string,
   lines: readonly string[],
   clock: () => number,
@@ -56,12 +57,12 @@ export const importLines = async (
   };
   await inBatches(
     products,
-    (tx, batch) => importProducts(tx, orgId, batch, clock()),
+    (tx, batch) => importProducts(tx, secrets, orgId, batch, clock()),
     ({ productKey }) => ({ kind: 'product', key: productKey }),
   );
   await inBatches(
     devices,
-    (tx, batch) => importDevices(tx, orgId, batch, clock()),
+    (tx, batch) => importDevices(tx, secrets, orgId, batch, clock()),
     ({ assetId }) => ({ kind: 'device', key: assetId }),
   );
   const results = [...outcomes].sort(([a], [b]) => a - b).map(([line, outcome]) => ({ line, ...outcome }));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Prisma, Product } from '../generated/client.js';
+import type { SecretBox } from '../secrets/secret-box.js';
 import type { ProductLine } from './import-line.js';
 import { failed, type LineOutcome, overtaken } from './outcome.js';
 
@@ -10,6 +11,7 @@ import { failed, type LineOutcome, overtaken } from './outcome.js';
  */
 export const importProducts = async (
   tx: Prisma.TransactionClient,
+  secrets: SecretBox,
   orgId: string,
   lines: readonly ProductLine[],
   nowMs: number,
@@ -30,40 +32,57 @@ export const importProducts = async (
     // Whose it is, nobody is told.
     if (old && old.orgId !== orgId) outcomes.push(failed('productKey is taken'));
     else if (!modelIds.has(line.modelId)) outcomes.push(failed('modelId does not exist'));
-    else outcomes.push(old ? await update(tx, old, line, nowMs) : await create(tx, orgId, line, nowMs));
+    else
+      outcomes.push(
+        old ? await update(tx, secrets, old, line, nowMs) : await create(tx, secrets, orgId, line, nowMs),
+      );
   }
   return outcomes;
 };
 
 const create = async (
   tx: Prisma.TransactionClient,
+  secrets: SecretBox,
   orgId: string,
   line: ProductLine,
   nowMs: number,
 ): Promise<LineOutcome> => {
   const createTime = BigInt(line.createTime ?? nowMs);
-  const data = { ...columns(line), orgId, createTime, updateTime: createTime };
+  const data = { ...sealed(columns(line), secrets), orgId, createTime, updateTime: createTime };
   const { count } = await tx.product.createMany({ data: [data], skipDuplicates: true });
   return count === 1 ? { status: 'created' } : overtaken;
 };
 
 const update = async (
   tx: Prisma.TransactionClient,
+  secrets: SecretBox,
   old: Product,
   line: ProductLine,
   nowMs: number,
 ): Promise<LineOutcome> => {
   const wanted = columns(line);
   const same = Object.entries(wanted).every(([column, value]) =>
-    isDeepStrictEqual(Reflect.get(old, column), value),
+    column === 'productSecret'
+      ? secrets.openOrNull(ownerOf(line), old.productSecret) === value
+      : isDeepStrictEqual(Reflect.get(old, column), value),
   );
   if (same) return { status: 'unchanged' };
   await tx.product.update({
     where: { productKey: line.productKey },
-    data: { ...wanted, updateTime: BigInt(nowMs) },
+    data: { ...sealed(wanted, secrets), updateTime: BigInt(nowMs) },
   });
   return { status: 'updated' };
 };
+
+const ownerOf = ({ productKey }: { readonly productKey: string }) => `product ${productKey}` as const;
+
+const sealed = <T extends Pick<ProductLine, 'productKey' | 'productSecret'>>(
+  row: T,
+  secrets: SecretBox,
+): T => ({
+  ...row,
+  productSecret: secrets.seal(ownerOf(row), row.productSecret),
+});
 
 /** Columns that the line speaks of; its `createTime` counts only for a new product. */
 const columns = ({ createTime: _, productName, ...line }: ProductLine) => ({

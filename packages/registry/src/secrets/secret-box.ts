@@ -74,4 +74,14 @@ export class SecretBox {
       throw new SecretError(owner, 'it was changed, or belongs to another row');
     }
   }
+
+  /** As `open`, null where it would throw. */
+  openOrNull(owner: SecretOwner, stored: string): string | null {
+    try {
+      return this.open(owner, stored);
+    } catch (failure) {
+      if (failure instanceof SecretError) return null;
+      throw failure;
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isForeignKeyViolation } from '../database-refusal.js';
 import type { PrismaClient } from '../generated/client.js';
 import { isOrgId } from '../key-format.js';
+import type { RegistryDatabase } from '../registry-database.js';
 import { type Refused, refused, unknownOrganization, type Written, written } from '../written.js';
 
 /** Creates an organisation unless it is there. */
@@ -22,14 +23,17 @@ export const putOrganization = async (
 
 /** Creates the credentials of a REST caller [contract 4.1]. The secret can be read only here. */
 export const createApplication = async (
-  prisma: PrismaClient,
+  { prisma, secrets }: RegistryDatabase,
   orgId: string,
   nowMs: number,
 ): Promise<Written<{ appKey: string; appSecret: string }> | Refused<'unknownOrganization'>> => {
   if (!isOrgId(orgId)) return unknownOrganization;
   const application = { appKey: randomUUID(), appSecret: randomUUID() };
   try {
-    await prisma.application.create({ data: { ...application, orgId, createTime: BigInt(nowMs) } });
+    const appSecret = secrets.seal(`application ${application.appKey}`, application.appSecret);
+    await prisma.application.create({
+      data: { appKey: application.appKey, appSecret, orgId, createTime: BigInt(nowMs) },
+    });
     return written(application);
   } catch (failure) {
     if (isForeignKeyViolation(failure)) return unknownOrganization;
