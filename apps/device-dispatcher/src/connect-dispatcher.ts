@@ -9,6 +9,7 @@ import {
   HealthServer,
   type Logger,
   Metrics,
+  NO_SECRET_KEY,
 } from '@setpoint/service-kit';
 import type { DispatcherParts } from './dispatcher-parts.js';
 import type { DispatcherEnv } from './env.js';
@@ -35,7 +36,11 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
   const counts = new DispatcherMetrics(metrics);
   const clock = new DatabaseClock();
   const { publisher, slot, transport } = await connectKafka(env, log, metrics, clock);
-  const database = new RegistryDatabase({ connectionString: env.DATABASE_URL });
+  const database = new RegistryDatabase({
+    connectionString: env.DATABASE_URL,
+    secretKeys: env.SETPOINT_SECRET_KEY,
+  });
+  if (env.SETPOINT_SECRET_KEY.length === 0) log.warn(NO_SECRET_KEY);
   const registry = new CachedRegistry(database);
   const mqtt = new MqttServer({
     host: env.MQTT_HOST,
@@ -43,6 +48,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     parts: {
       admission: new DeviceAdmission(registry, new EpochSource(registry)),
       registry,
+      models: registry,
       interest: new ReplyInterest(),
       metrics: counts,
       log,

@@ -1,6 +1,7 @@
 import { setTimeout as passed } from 'node:timers/promises';
 import type { DispatchCommand } from '@setpoint/contracts';
 import { CrashPoints, createLogger, Metrics, systemClock, waitFor } from '@setpoint/service-kit';
+import { type CompiledModel, compileModel, parseThingModel } from '@setpoint/thing-model';
 import type { DeviceCredentials } from '../src/login/credentials.js';
 import { EpochSource } from '../src/login/epoch-source.js';
 import { DispatcherMetrics } from '../src/mqtt/dispatcher-metrics.js';
@@ -27,6 +28,20 @@ const device = (deviceKey: string, more: Partial<DeviceCredentials> = {}): Devic
   ...more,
 });
 
+const parsedModel = parseThingModel(
+  {
+    measurepoints: {
+      setpoint_kw: { dataType: 'FLOAT' },
+      soc: { dataType: 'INT', hasQuality: true },
+      label: { dataType: 'STRING' },
+      trace: { dataType: 'ARRAY', dataDefinition: { itemType: 'DOUBLE' } },
+    },
+  },
+  { orgId: 'o17000000000042', modelId: 'battery' },
+);
+if (!parsedModel.ok) throw new Error(parsedModel.detail);
+const model = compileModel(parsedModel.model);
+
 /** The registry in memory. */
 export class FakeRegistry {
   readonly devices = new Map<string, DeviceCredentials>();
@@ -42,6 +57,15 @@ export class FakeRegistry {
     if (this.isAway) throw new Error('the database is away');
     const found = this.devices.get(deviceKey);
     return found?.productKey === productKey ? found : null;
+  }
+
+  async findDevice(): Promise<{ modelId: string }> {
+    if (this.isAway) throw new Error('the database is away');
+    return { modelId: 'battery' };
+  }
+
+  async compiledModel(): Promise<CompiledModel> {
+    return model;
   }
 
   async nextSessionEpochs(count: number): Promise<number[]> {
@@ -64,11 +88,14 @@ export interface Published {
 export class FakePublisher {
   readonly published: Published[] = [];
   isAway = false;
+  /** Requests with a message of this type fail. */
+  refuses: string | undefined;
   attempts = 0;
 
   async publish(reports: readonly Report[]): Promise<void> {
     this.attempts += 1;
     if (this.isAway) throw new Error('Kafka is away');
+    if (reports.some(({ headers }) => headers.type === this.refuses)) throw new Error('Kafka refuses');
     for (const { topic, key, headers, value } of reports)
       this.published.push({ topic, key, type: headers.type ?? '', value: JSON.parse(value) });
   }
@@ -131,6 +158,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     parts: {
       admission: new DeviceAdmission(registry, new EpochSource(registry)),
       registry,
+      models: registry,
       interest: new ReplyInterest(),
       metrics: new DispatcherMetrics(metrics),
       log,

@@ -6,7 +6,7 @@ import { aMoment, type RunningDispatcher, startDispatcher } from './running-disp
 const SET_REPLY = topicOf('ems-01', 'thing/service/measurepoint/set_reply');
 const POST = topicOf('ems-01', 'thing/measurepoint/post');
 const post = (id: unknown) =>
-  JSON.stringify({ id, version: '1.0', method: 'thing.measurepoint.post', params: {} });
+  JSON.stringify({ id, version: '1.0', method: 'thing.measurepoint.post', params: { measurepoints: {} } });
 
 let dispatcher: RunningDispatcher;
 beforeEach(async () => {

@@ -40,6 +40,8 @@ export const topics = {
     partitions: DEVICE_PARTITIONS,
     config: { 'cleanup.policy': 'compact' },
   },
+  /** Dispatcher to gateway and anyone: what devices measured. Key assetId. */
+  deviceTelemetry: { name: 'setpoint.device.telemetry', partitions: DEVICE_PARTITIONS, config: retained(1) },
   /** Scheduler to analytics: every transition of every command. Key assetId. */
   commandEvents: { name: 'setpoint.command.events', partitions: DEVICE_PARTITIONS, config: retained(7) },
   /** Gateway to every cache of the registry: what changed. Key of the thing that changed. */

@@ -138,6 +138,8 @@ export const codes = {
   deviceOkZero: device(0, '', { blame: 'nobody' }),
   messageTooLarge: device(1008, 'Msg size is too large, discard the message'),
   topicForbidden: device(1009, 'Publish to topic with no write permission'),
+  modelMismatch: device(1204, 'Model validate failed'),
+  batchFailed: device(1206, 'Batch failed'),
   payloadFormat: device(1220, 'Payload format error'),
   payloadEmpty: device(1251, 'Payload is empty'),
   methodMismatch: device(1260, 'Methods not consistent'),

@@ -5,6 +5,7 @@ import type { LoginRequest } from '../login/judge-login.js';
 import type { Life } from '../sessions/life.js';
 import type { DeviceIdentity, Session } from '../sessions/session.js';
 import type { DeviceAdmission } from '../use-cases/admit-device.js';
+import type { ModelReader } from '../use-cases/take-measurements.js';
 import type { Connection } from './connection.js';
 import type { DispatcherMetrics } from './dispatcher-metrics.js';
 import type { FrameGuard } from './frame-guard.js';
@@ -33,6 +34,7 @@ export interface Conversation {
 export interface ConversationParts {
   readonly admission: DeviceAdmission;
   readonly registry: CredentialsReader;
+  readonly models: ModelReader;
   readonly interest: ReplyInterest;
   readonly metrics: DispatcherMetrics;
   readonly log: Logger;

@@ -6,6 +6,7 @@ export class DispatcherMetrics {
   readonly logins;
   readonly deliveries;
   readonly replies;
+  readonly posts;
 
   constructor(metrics: Metrics) {
     this.connections = metrics.gauge('setpoint_mqtt_connections', 'Open TCP connections of devices');
@@ -18,6 +19,11 @@ export class DispatcherMetrics {
     this.replies = metrics.counter(
       'setpoint_device_replies_total',
       'Replies of devices by what became of them',
+      ['outcome'],
+    );
+    this.posts = metrics.counter(
+      'setpoint_device_posts_total',
+      'Posts of measurement points by what became of them',
       ['outcome'],
     );
   }

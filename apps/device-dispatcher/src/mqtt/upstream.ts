@@ -6,8 +6,15 @@ import {
   replyTopic,
 } from '@setpoint/channels';
 import type { PublishPacket } from 'aedes';
-import { answerForbidden, answerUpstream } from '../payload/upstream-answer.js';
+import { isMeasurementPath, readMeasurementPost } from '../payload/measurement-post.js';
+import {
+  answerForbidden,
+  answerText,
+  readUpstream,
+  type UpstreamRequest,
+} from '../payload/upstream-answer.js';
 import type { DeviceIdentity, Session } from '../sessions/session.js';
+import { takeMeasurements } from '../use-cases/take-measurements.js';
 import { takeReply } from '../use-cases/take-reply.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 
@@ -19,8 +26,8 @@ const REPLY = replyTopic('');
 type Done = (failure?: Error | null) => void;
 
 /**
- * Step 5: what a device publishes. `done` lets the engine acknowledge it: for the reply to a command only when Kafka has
- * it, so that a device with QoS 1 sends again what was not stored.
+ * Step 5: what a device publishes. `done` lets the engine acknowledge it: for the reply to a command, and for what was
+ * measured, only when Kafka has it, so that a device with QoS 1 sends again what was not stored.
  */
 export const receivePublish = (
   parts: ConversationParts,
@@ -41,9 +48,16 @@ export const receivePublish = (
     passOn(parts, conversation, session, reply, payload, packet.qos > 0, done);
     return;
   }
+  const request = own && readUpstream(own.path, payload);
+  if (own && request?.code === 'deviceOk' && isMeasurementPath(own.path)) {
+    passOnMeasurements(parts, conversation, session, { packet, path: own.path, request }, done);
+    return;
+  }
   // Acknowledged first, then answered, as a device expects it.
   done(null);
-  const answer = own ? answerUpstream(own.path, payload) : forbid(parts, session, packet.topic, payload);
+  const answer = own
+    ? request && answerText(request.idJson, request.code)
+    : forbid(parts, session, packet.topic, payload);
   if (answer) answerIfAwaited(parts, conversation, session, packet.topic, answer);
 };
 
@@ -67,6 +81,42 @@ const passOn = (
     (failure: unknown) => {
       log.error({ err: failure, assetId: device.assetId }, 'a reply could not be read');
       if (isAwaited) done(new Error('the reply could not be read'));
+    },
+  );
+  if (!isAwaited) done(null);
+};
+
+interface Post {
+  readonly packet: PublishPacket;
+  readonly path: string;
+  readonly request: UpstreamRequest;
+}
+
+const passOnMeasurements = (
+  parts: ConversationParts,
+  conversation: Conversation,
+  session: Session,
+  { packet, path, request }: Post,
+  done: Done,
+): void => {
+  const { metrics, models, log } = parts;
+  const { device } = session;
+  const isAwaited = packet.qos > 0;
+  const post = readMeasurementPost(path, request.members, device);
+  takeMeasurements(conversation.life, models, device, post).then(
+    ({ outcome, code }) => {
+      metrics.posts.inc({ outcome });
+      const isLost = outcome === 'abandoned' || outcome === 'dropped';
+      if (isAwaited) done(isLost ? new Error('a post cannot be stored now') : null);
+      if (code) {
+        const answer = answerText(request.idJson, code);
+        answerIfAwaited(parts, conversation, session, packet.topic, answer);
+      }
+    },
+    (failure: unknown) => {
+      metrics.posts.inc({ outcome: 'unread' });
+      log.error({ err: failure, assetId: device.assetId }, 'a post could not be held against its model');
+      if (isAwaited) done(new Error('the post could not be read'));
     },
   );
   if (!isAwaited) done(null);

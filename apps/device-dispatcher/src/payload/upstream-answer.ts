@@ -19,22 +19,34 @@ const OPTIONAL = [
   /^connection\/state\/post$/,
 ];
 
+/** A device's own request, as far as its topic and its envelope tell. */
+export interface UpstreamRequest {
+  /** As it is echoed: JSON of the type it came with. */
+  readonly idJson: string | undefined;
+  /** `deviceOk` when nothing is wrong so far. */
+  readonly code: CodeName;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Answers a device's own request with the code of what was found [contract 6.6]. What it carries is not kept.
+ * Reads what a device asks of the platform, with the code of what is wrong with it [contract 6.6].
  *
  * @param path what stands behind the device's keys in the topic
  * @returns null when the path is none that is answered: such messages are ignored, and the device stays connected
  */
-export const answerUpstream = (path: string, payload: Uint8Array): string | null => {
+export const readUpstream = (path: string, payload: Uint8Array): UpstreamRequest | null => {
   const hasMethod = WITH_METHOD.some((known) => known.test(path));
   if (!hasMethod && !OPTIONAL.some((known) => known.test(path))) return null;
-  if (payload.length > MAX_PAYLOAD_BYTES) return answerText(undefined, 'messageTooLarge');
+  if (payload.length > MAX_PAYLOAD_BYTES) return unreadable('messageTooLarge');
   const read = readDeviceJson(payload);
-  if (read.kind === 'empty') return answerText(undefined, 'payloadEmpty');
-  if (read.kind === 'malformed') return answerText(undefined, 'payloadFormat');
-  const isConsistent = !hasMethod || read.members.method === path.replaceAll('/', '.');
-  return answerText(read.id?.json, isConsistent ? 'deviceOk' : 'methodMismatch');
+  if (read.kind === 'empty') return unreadable('payloadEmpty');
+  if (read.kind === 'malformed') return unreadable('payloadFormat');
+  const { id, members } = read;
+  const isConsistent = !hasMethod || members.method === path.replaceAll('/', '.');
+  return { idJson: id?.json, code: isConsistent ? 'deviceOk' : 'methodMismatch', members };
 };
+
+const unreadable = (code: CodeName): UpstreamRequest => ({ idJson: undefined, code, members: {} });
 
 /** The answer to a message on a topic that is not the device's own. Its payload is not looked at, beyond the id. */
 export const answerForbidden = (payload: Uint8Array): string => {
@@ -43,7 +55,7 @@ export const answerForbidden = (payload: Uint8Array): string => {
 };
 
 /** The id goes back with the JSON type it came with; without one the member is left out. The C SDK needs `data`. */
-const answerText = (idJson: string | undefined, name: CodeName): string => {
+export const answerText = (idJson: string | undefined, name: CodeName): string => {
   const { code, msg } = codes[name];
   const id = idJson === undefined ? '' : `"id":${idJson},`;
   const message = msg === '' ? '' : `,"message":${JSON.stringify(msg)}`;

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerForbidden, answerUpstream, MAX_PAYLOAD_BYTES } from './upstream-answer.js';
+import { answerForbidden, answerText, MAX_PAYLOAD_BYTES, readUpstream } from './upstream-answer.js';
 
 const POST = 'thing/measurepoint/post';
 const post = (id: string) => `{"id":${id},"version":"1.1","method":"thing.measurepoint.post","params":{}}`;
-const answer = (path: string, text: string) => answerUpstream(path, Buffer.from(text));
+const answer = (path: string, text: string): string | null => {
+  const request = readUpstream(path, Buffer.from(text));
+  return request && answerText(request.idJson, request.code);
+};
 
 describe('the answer to a request of a device [contract 6.6]', () => {
   it.each(['"12"', '12', '4013031427909091335', '"a\\"b"'])('echoes the id %s as it came', (id) => {

@@ -30,6 +30,8 @@ const LAST_WRITES_MS = 500;
  */
 export class Life {
   readonly outbox: Outbox;
+  /** Apart from the outbox: no reply to a command may wait behind what devices measure. */
+  readonly telemetry: Outbox;
   readonly sessions: LiveSessions;
   readonly handOvers: HandOverReports;
   readonly delivery: CommandDelivery;
@@ -52,6 +54,7 @@ export class Life {
     this.timers = timers;
     this.log = parts.log.child({ slot, incarnation });
     this.outbox = new Outbox(publisher, timers, this.log, () => !this.isOver);
+    this.telemetry = new Outbox(publisher, timers, this.log, () => !this.isOver);
     this.sessions = new LiveSessions(this, this.outbox, clock, timers);
     this.handOvers = new HandOverReports(this.outbox, timers);
     this.delivery = new CommandDelivery({
@@ -74,6 +77,7 @@ export class Life {
   end(): void {
     this.over = true;
     this.outbox.abandon();
+    this.telemetry.abandon();
     this.handOvers.dropAll();
     for (const session of this.sessions.all()) this.sessions.end(session, 'slotLost');
   }
@@ -88,8 +92,9 @@ export class Life {
     const ended = this.sessions.tellAllClosed('shutdown');
     await within(this.timers, this.delivery.settled(), LAST_WRITES_MS);
     this.handOvers.releaseAll();
-    if (!(await this.outbox.drained(limitMs)))
-      this.log.warn({ reports: this.outbox.size }, 'reports are left unsent');
+    await Promise.all([this.outbox.drained(limitMs), this.telemetry.drained(limitMs)]);
+    const reports = this.outbox.size + this.telemetry.size;
+    if (reports > 0) this.log.warn({ reports }, 'reports are left unsent');
     this.end();
     for (const { connection } of ended) connection.close('shutdown');
   }

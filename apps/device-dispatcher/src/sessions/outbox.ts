@@ -30,6 +30,7 @@ export class Outbox {
   private sending: readonly Entry[] = [];
   private isSending = false;
   private isAbandoned = false;
+  private charsHeld = 0;
   private onEmpty: (() => void)[] = [];
 
   constructor(
@@ -42,6 +43,11 @@ export class Outbox {
 
   get size(): number {
     return this.waiting.size + this.sending.length;
+  }
+
+  /** Of all values that Kafka has not got yet, UTF-16 units. */
+  get chars(): number {
+    return this.charsHeld;
   }
 
   add(report: Report): Withdraw {
@@ -76,12 +82,19 @@ export class Outbox {
       return () => false;
     }
     this.waiting.add(entry);
+    this.charsHeld += entry.report.value.length;
     if (!this.isSending) {
       this.isSending = true;
       // What is reported in the same turn goes out together.
       queueMicrotask(() => this.sendAll());
     }
-    return () => this.waiting.delete(entry);
+    return () => this.withdraw(entry);
+  }
+
+  private withdraw(entry: Entry): boolean {
+    const isWithdrawn = this.waiting.delete(entry);
+    if (isWithdrawn) this.charsHeld -= entry.report.value.length;
+    return isWithdrawn;
   }
 
   private async sendAll(): Promise<void> {
@@ -112,7 +125,10 @@ export class Outbox {
       }
       try {
         await this.publisher.publish(batch.map((entry) => entry.report));
-        for (const entry of batch) entry.settle('stored');
+        for (const entry of batch) {
+          this.charsHeld -= entry.report.value.length;
+          entry.settle('stored');
+        }
         return;
       } catch (failure) {
         this.log.warn({ err: failure, reports: this.size }, 'reports are not stored yet; trying again');

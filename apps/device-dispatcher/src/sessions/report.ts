@@ -31,3 +31,7 @@ export const replyReport = <T extends ReplyType>(type: T, value: Message<T>): Re
 
 export const sessionReport = <T extends SessionType>(type: T, value: Message<T>): Report =>
   report(topics.deviceSessions.name, type, value);
+
+/** What a device measured. */
+export const telemetryReport = (value: Message<'device.measured'>): Report =>
+  report(topics.deviceTelemetry.name, 'device.measured', value);

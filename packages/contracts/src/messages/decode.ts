@@ -1,4 +1,5 @@
 import { type DtoClass, type Validation, validatorOf } from '../validate.js';
+import { DeviceMeasured } from './device-measured.js';
 import { Acknowledged, DeviceReplied, HandedOver, NotDelivered } from './device-report.js';
 import { DispatchCommand } from './dispatch.js';
 import { GatewayReplies } from './gateway-reply.js';
@@ -26,6 +27,7 @@ export const messageTypes = {
 
 export type MessageType = keyof typeof messageTypes;
 export type Message<T extends MessageType> = InstanceType<(typeof messageTypes)[T]>;
+  'device.measured': DeviceMeasured,
 export type Decoded<T extends MessageType> = {
   [K in T]: { readonly type: K; readonly value: Message<K> };
 }[T];
