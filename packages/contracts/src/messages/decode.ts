@@ -19,6 +19,7 @@ export const messageTypes = {
   'dispatch.notDelivered': NotDelivered,
   'dispatch.acknowledged': Acknowledged,
   'device.replied': DeviceReplied,
+  'device.measured': DeviceMeasured,
   'session.opened': SessionOpened,
   'session.closed': SessionClosed,
   'gateway.replies': GatewayReplies,
@@ -27,7 +28,6 @@ export const messageTypes = {
 
 export type MessageType = keyof typeof messageTypes;
 export type Message<T extends MessageType> = InstanceType<(typeof messageTypes)[T]>;
-  'device.measured': DeviceMeasured,
 export type Decoded<T extends MessageType> = {
   [K in T]: { readonly type: K; readonly value: Message<K> };
 }[T];
