@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { topics } from '@setpoint/channels';
 import { createDatabase, dropDatabase } from '@setpoint/local-stack';
-import { migrateRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
+import { DeviceCatalog, migrateRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
 import { startAll, waitFor } from '@setpoint/service-kit';
 import { appModule } from '../src/app.module.js';
 import { connectDispatcher } from '../src/connect-dispatcher.js';
@@ -78,7 +78,7 @@ const start = async () => {
   return {
     app,
     parts,
-    writer,
+    catalog: new DeviceCatalog(database),
     records,
     ready,
     async close(): Promise<void> {
@@ -152,17 +152,17 @@ describe('a dispatcher on real Kafka and Postgres', () => {
   }, 60_000);
 
   it('ends the session of a device that is disabled, and does not let it in again', async () => {
-    const { records, writer } = running;
+    const { records, catalog } = running;
     const device = await MqttDevice.connect(url(), 'ems-01');
     await records.waitFor('session.opened', 2);
-    const disabled = await writer.setDeviceEnabled(ORG, { assetId: ASSET }, false);
+    const disabled = await catalog.setDeviceEnabled(ORG, { assetId: ASSET }, false);
     expect(disabled.ok).toBe(true);
     await records.send(topics.registryChanges.name, 'registry.changed', { kind: 'device', key: ASSET });
     await device.closed();
     const closed = await records.waitFor('session.closed', 2);
     expect(closed.at(-1)?.value).toMatchObject({ assetId: ASSET, reason: 'notAllowed' });
     await expect(MqttDevice.connect(url(), 'ems-01')).rejects.toThrow(/Not authorized/i);
-    await writer.setDeviceEnabled(ORG, { assetId: ASSET }, true);
+    await catalog.setDeviceEnabled(ORG, { assetId: ASSET }, true);
     await records.send(topics.registryChanges.name, 'registry.changed', { kind: 'device', key: ASSET });
   }, 60_000);
 

@@ -25,6 +25,7 @@ const recordOf = (deviceKey: string, enabled: boolean): DeviceRecord => {
     activated: true,
     enabled,
     revision: 1,
+    replacedEpoch: null,
     dataFormat: 'Json',
     qos: 0,
   } as const;

@@ -13,6 +13,7 @@ const record = (assetId: string, orgId: string, revision: number): DeviceRecord 
     activated: true,
     enabled: true,
     revision,
+    replacedEpoch: null,
     dataFormat: 'Json' as const,
     qos: 0 as const,
   };

@@ -1,5 +1,7 @@
 export * from './cached-registry.js';
-export { isDatabaseAway } from './database-refusal.js';
+export { isDatabaseAway, isStatementTimeout } from './database-refusal.js';
+export * from './device-announcements.js';
+export * from './device-catalog.js';
 export { Gathering } from './gathering.js';
 export type { LineResult } from './import/import-lines.js';
 export * from './migrate-registry.js';
@@ -9,8 +11,6 @@ export * from './registry-reader.js';
 export * from './registry-reads.js';
 export type { DeviceRecord, ModelRecord, RegistrySource } from './registry-source.js';
 export * from './registry-writer.js';
-export type { DeviceActivity, DeviceState } from './writes/activity.js';
-export {
 export * from './search/registry-search.js';
 export { type DeviceField, deviceFields, type ProductField, productFields } from './search/search-fields.js';
 export { type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
@@ -20,13 +20,28 @@ export { forgetTokens } from './tokens/forget-tokens.js';
 export { type TokenHolder, TokenHolders } from './tokens/token-holders.js';
 export * from './topology.js';
 export * from './views.js';
+export type { DeviceActivity, DeviceState } from './writes/activity.js';
+export {
   type ChannelName,
   type ChannelPage,
   type ChannelRefusal,
   type ChannelUpdate,
   MAX_CHANNELS_PER_ORGANIZATION,
 } from './writes/channels.js';
-export type { SetDeviceEnabledOutcome } from './writes/devices.js';
+export {
+  type CreateDeviceOutcome,
+  MAX_DEVICES_PER_PRODUCT,
+  type NewDevice,
+} from './writes/create-device.js';
+export type { IssuedDevice } from './writes/device-outcomes.js';
+export type { DeleteDeviceOutcome, ReplaceDeviceOutcome, SetDeviceEnabledOutcome } from './writes/devices.js';
+export type {
+  CreateProductOutcome,
+  DeleteProductOutcome,
+  NewProduct,
+  ProductUpdate,
+  UpdateProductOutcome,
+} from './writes/product-lifecycle.js';
 export type { PutProductOutcome } from './writes/products.js';
 export type { PutThingModelOptions, PutThingModelOutcome } from './writes/thing-models.js';
 export type { DeviceUpdate, UpdateDeviceOutcome } from './writes/update-device.js';

@@ -35,6 +35,7 @@ describe('the registry', () => {
     expect(await registry.reader.findDevice(ORG, { assetId: 'Kc81mQzT' })).toEqual({
       assetId: 'Kc81mQzT',
       orgId: ORG,
+      replacedEpoch: null,
       productKey: 'pQ7wXk2L',
       deviceKey: 'ems-01',
       modelId: 'battery',

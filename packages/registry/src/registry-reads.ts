@@ -22,6 +22,8 @@ export interface DeviceFacts {
   readonly enabled: boolean;
   /** Grows with each change of the device. */
   readonly revision: number;
+  /** Sessions up to this epoch were those of the device that this one replaced; null when it never was. */
+  readonly replacedEpoch: number | null;
   readonly dataFormat: DataFormat;
   /** QoS of pushes [contract 6.3]. */
   readonly qos: 0 | 1;

@@ -301,38 +301,6 @@ describe('activity of devices', () => {
   });
 });
 
-describe('enabling a device', () => {
-  it('changes its revision, and is refused when it is so already', async () => {
-    const { writer, reader } = registry;
-    const before = await reader.findDevice(ORG, { assetId: device.assetId });
-    const disabled = await writer.setDeviceEnabled(
-      ORG,
-      { productKey: 'pQ7wXk2L', deviceKey: 'ems-01' },
-      false,
-    );
-    expect(disabled).toMatchObject({
-      value: { enabled: false, activated: false },
-      changes: [{ kind: 'device', key: device.assetId }],
-    });
-    expect(await writer.setDeviceEnabled(ORG, { assetId: device.assetId }, false)).toMatchObject({
-      reason: 'unchanged',
-    });
-    const after = await reader.findDevice(ORG, { assetId: device.assetId });
-    expect(after).toMatchObject({ enabled: false });
-    expect(after?.revision).toBeGreaterThan(before?.revision ?? 0);
-  });
-
-  it('is for the own organisation', async () => {
-    const { writer } = registry;
-    expect(await writer.setDeviceEnabled(OTHER_ORG, { assetId: device.assetId }, false)).toMatchObject({
-      reason: 'unknownDevice',
-    });
-    expect(await writer.setDeviceEnabled(ORG, { assetId: '\u0000' }, false)).toMatchObject({
-      reason: 'unknownDevice',
-    });
-  });
-});
-
 describe('a writer', () => {
   it('announces what it changed before it answers, and nothing else', async () => {
     const announced: RegistryChange[] = [];

@@ -1,7 +1,7 @@
 import { importLines, type LineResult } from './import/import-lines.js';
 import type { RegistryChange } from './registry-change.js';
 import type { RegistryDatabase } from './registry-database.js';
-import type { Channel, DeviceSelector } from './registry-reads.js';
+import type { Channel } from './registry-reads.js';
 import { type DeviceActivity, type DeviceState, recordActivity } from './writes/activity.js';
 import {
   type ChannelName,
@@ -13,8 +13,7 @@ import {
   listChannels,
   updateChannel,
 } from './writes/channels.js';
-import { type SetDeviceEnabledOutcome, setDeviceEnabled } from './writes/devices.js';
-import { createApplication, putOrganization } from './writes/organizations.js';
+import { createApplication, putOrganization, soleOrganization } from './writes/organizations.js';
 import { type PutProductOutcome, setProductCodec, setProductQos } from './writes/products.js';
 import {
   type PutThingModelOptions,
@@ -49,6 +48,11 @@ export class RegistryWriter {
   /** Creates an organisation unless it is there. */
   putOrganization(orgId: string): Promise<Written<{ created: boolean }> | Refused<'invalid'>> {
     return this.announced(putOrganization(this.prisma, orgId, this.clock()));
+  }
+
+  /** The organisation of an installation that has only one; null when it has none, or several. */
+  soleOrganization(): Promise<string | null> {
+    return soleOrganization(this.prisma);
   }
 
   /** Credentials of a REST caller [contract 4.1]; the secret can be read only here. */
@@ -86,15 +90,6 @@ export class RegistryWriter {
     return this.announced(setProductCodec(this.prisma, orgId, productKey, codec, this.clock()));
   }
 
-  /** Refused `unchanged` when the device is so already [contract 5.5]. */
-  setDeviceEnabled(
-    orgId: string,
-    selector: DeviceSelector,
-    enabled: boolean,
-  ): Promise<SetDeviceEnabledOutcome> {
-    return this.announced(setDeviceEnabled(this.prisma, orgId, selector, enabled));
-  }
-
   /** What sessions and telemetry tell of devices; a batch may come twice, and in any order. */
   recordActivity(batch: readonly DeviceActivity[]): Promise<Written<{ activated: readonly DeviceState[] }>> {
     return this.announced(recordActivity(this.prisma, batch));
@@ -115,12 +110,12 @@ export class RegistryWriter {
     name: ChannelName,
     update: ChannelUpdate,
   ): Promise<Written<Channel> | Refused<ChannelRefusal>> {
-    return this.announced(updateChannel(this.prisma, orgId, name, update));
+    return this.announced(updateChannel(this.prisma, orgId, name, update, this.clock()));
   }
 
   /** Refused: `unknown` [contract 2.2]. */
   deleteChannel(orgId: string, name: ChannelName): Promise<Written<null> | Refused<ChannelRefusal>> {
-    return this.announced(deleteChannel(this.prisma, orgId, name));
+    return this.announced(deleteChannel(this.prisma, orgId, name, this.clock()));
   }
 
   /** A read, but an administrative one: never cached. `pageSize` 0 is everything, `pageToken` counts from 1. */

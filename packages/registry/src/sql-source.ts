@@ -152,6 +152,7 @@ interface DeviceRow {
   readonly activated: boolean;
   readonly enabled: boolean;
   readonly revision: bigint;
+  readonly replacedEpoch: number | null;
   readonly modelId: string;
   readonly productSecret: string;
   readonly productType: ProductType;
@@ -177,6 +178,7 @@ const toDeviceRecord = (row: DeviceRow): DeviceRecord => {
       activated: row.activated,
       enabled: row.enabled,
       revision,
+      replacedEpoch: row.replacedEpoch,
       dataFormat: row.dataFormat,
       qos,
       modelId: row.modelId,

@@ -16,7 +16,7 @@ export interface Write {
 
 /** A command for one device, with what the scheduler needs to know of it. */
 export const commandDraft = (device: DeviceFacts, write: Write): CommandDraft => {
-  const { revision, activated, enabled, dataFormat, qos, timezone } = device;
+  const { revision, activated, enabled, replacedEpoch, dataFormat, qos, timezone } = device;
   return {
     orgId: device.orgId,
     assetId: device.assetId,
@@ -28,7 +28,7 @@ export const commandDraft = (device: DeviceFacts, write: Write): CommandDraft =>
     inputData: write.input,
     timeoutMs: write.timeoutMs,
     pendingTtlMs: write.pendingTtlMs,
-    device: { revision, activated, enabled, dataFormat, qos, timezone },
+    device: { revision, activated, enabled, replacedEpoch, dataFormat, qos, timezone },
     when: write.when,
     result: write.result,
   };

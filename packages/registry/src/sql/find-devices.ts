@@ -26,6 +26,7 @@ SELECT
   d.active_time IS NOT NULL AS activated,
   d.enabled,
   d.revision,
+  d.replaced_epoch::float8 AS "replacedEpoch",
   p.model_id AS "modelId",
   p.product_secret AS "productSecret",
   p.product_type AS "productType",

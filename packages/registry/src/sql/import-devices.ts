@@ -1,3 +1,5 @@
+import { announceChanged } from './announced.js';
+
 /**
  * Statements of the device import. Rows come as one JSON list of `DeviceRow`; they are sorted by assetId, so that two
  * writers lock in the same order.
@@ -50,8 +52,12 @@ FROM jsonb_to_recordset($1::jsonb) AS r (${row})
 ON CONFLICT DO NOTHING
 RETURNING asset_id AS "assetId"`;
 
-/** $1 rows, $2 now. The rows are locked and were merged with what is stored. */
+/**
+ * $1 rows, $2 now. The rows are locked and were merged with what is stored. Whether a device may log in is news for
+ * others.
+ */
 export const updateDevicesSql = `
+WITH changed AS (
 UPDATE registry.device d
 SET device_secret = r."deviceSecret",
     device_name = r."deviceName",
@@ -66,4 +72,7 @@ SET device_secret = r."deviceSecret",
     revision = nextval('registry.device_revision'),
     update_time = $2::bigint
 FROM jsonb_to_recordset($1::jsonb) AS r (${row})
-WHERE d.asset_id = r."assetId"`;
+JOIN registry.device old ON old.asset_id = ANY(ARRAY[r."assetId"])
+WHERE d.asset_id = old.asset_id
+RETURNING d.*, old.enabled AS was_enabled
+)${announceChanged(false, 'enabled <> was_enabled')}`;

@@ -2,19 +2,21 @@
  * Moves the times of devices forward; $1 is a JSON list of `DeviceActivity`, each device once.
  *
  * Rows are locked in the order of their keys, so that two batches cannot wait for each other. Rows that would stay as
- * they are are not written. Returned: the devices that became active.
+ * they are are not written. What sessions of a device did that was replaced since is nothing of the new one's. Returned:
+ * the devices that became active.
  */
 export const recordActivitySql = `
 WITH seen AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
-    AS s ("assetId" text, "activatedAt" bigint, "onlineAt" bigint, "offlineAt" bigint)
+    AS s ("assetId" text, epoch bigint, "activatedAt" bigint, "onlineAt" bigint, "offlineAt" bigint)
 ), locked AS (
   SELECT d.asset_id, d.active_time IS NULL AND s."activatedAt" IS NOT NULL AS activates, s.*
   FROM registry.device d
   JOIN seen s ON s."assetId" = d.asset_id
-  WHERE (d.active_time IS NULL AND s."activatedAt" IS NOT NULL)
-     OR s."onlineAt" > coalesce(d.last_online_time, 0)
-     OR s."offlineAt" > coalesce(d.last_offline_time, 0)
+  WHERE (d.replaced_epoch IS NULL OR s.epoch > d.replaced_epoch) AND (
+    (d.active_time IS NULL AND s."activatedAt" IS NOT NULL)
+    OR s."onlineAt" > coalesce(d.last_online_time, 0)
+    OR s."offlineAt" > coalesce(d.last_offline_time, 0))
   ORDER BY d.asset_id
   FOR NO KEY UPDATE OF d
 ), moved AS (

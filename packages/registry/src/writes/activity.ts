@@ -6,6 +6,8 @@ import { type Written, written } from '../written.js';
 /** What was seen of a device, epoch ms. */
 export interface DeviceActivity {
   readonly assetId: string;
+  /** Of the session it was seen of; without one it counts only for a device that was never replaced. */
+  readonly epoch?: number | undefined;
   /** A successful login that activates the device, if it is the first [contract 5.5]. */
   readonly activatedAt?: number | undefined;
   readonly onlineAt?: number | undefined;
@@ -55,6 +57,7 @@ const mergeByDevice = (batch: readonly DeviceActivity[]): DeviceActivity[] => {
     const seen = byDevice.get(next.assetId);
     byDevice.set(next.assetId, {
       assetId: next.assetId,
+      epoch: pick(Math.max, seen?.epoch, next.epoch),
       activatedAt: pick(Math.min, seen?.activatedAt, next.activatedAt),
       onlineAt: pick(Math.max, seen?.onlineAt, next.onlineAt),
       offlineAt: pick(Math.max, seen?.offlineAt, next.offlineAt),

@@ -1,10 +1,13 @@
+import { isUniqueViolation } from '../database-refusal.js';
 import type { PrismaClient } from '../generated/client.js';
-import { isDeviceKey, isOrgId, isShortKey } from '../key-format.js';
+import type { RandomKeys } from '../random-keys.js';
+import type { RegistryDatabase } from '../registry-database.js';
 import type { DeviceSelector } from '../registry-reads.js';
+import { deleteDeviceSql, replaceDeviceSql, setEnabledSql } from '../sql/announced.js';
 import { type Refused, refused, type Written, written } from '../written.js';
-import { type DeviceState, toDeviceState } from './activity.js';
+import { deviceChanged, findAssetId, type IssuedDevice, unknownDevice } from './device-outcomes.js';
 
-export type SetDeviceEnabledOutcome = Written<DeviceState> | Refused<'unknownDevice' | 'unchanged'>;
+export type SetDeviceEnabledOutcome = Written<null> | Refused<'unknownDevice' | 'unchanged'>;
 
 /** Enables or disables a device; refused when it is so already [contract 5.5]. */
 export const setDeviceEnabled = async (
@@ -13,23 +16,61 @@ export const setDeviceEnabled = async (
   selector: DeviceSelector,
   enabled: boolean,
 ): Promise<SetDeviceEnabledOutcome> => {
-  const where = whereDevice(orgId, selector);
-  const device = where && (await prisma.device.findFirst({ where, select: { assetId: true } }));
-  if (!device) return refused('unknownDevice', 'device does not exist');
-  const [row] = await prisma.$queryRaw<(Omit<DeviceState, 'revision'> & { revision: bigint })[]>`
-    UPDATE registry.device d SET enabled = ${enabled}, revision = nextval('registry.device_revision')
-    WHERE d.asset_id = ${device.assetId} AND d.enabled <> ${enabled}
-    RETURNING d.org_id AS "orgId", d.asset_id AS "assetId", d.product_key AS "productKey",
-      d.device_key AS "deviceKey", d.revision, d.active_time IS NOT NULL AS activated, d.enabled`;
-  return row
-    ? written(toDeviceState(row), { kind: 'device', key: device.assetId })
+  const assetId = await findAssetId(prisma, orgId, selector);
+  if (assetId === null) return unknownDevice;
+  const rows = await prisma.$queryRawUnsafe<unknown[]>(setEnabledSql, orgId, assetId, enabled);
+  return rows.length === 1
+    ? written(null, deviceChanged(assetId))
     : refused('unchanged', `device is ${enabled ? 'enabled' : 'disabled'} already`);
 };
 
-const whereDevice = (orgId: string, selector: DeviceSelector) => {
-  if (!isOrgId(orgId)) return null;
-  if ('assetId' in selector)
-    return isShortKey(selector.assetId) ? { orgId, assetId: selector.assetId } : null;
-  const { productKey, deviceKey } = selector;
-  return isShortKey(productKey) && isDeviceKey(deviceKey) ? { orgId, productKey, deviceKey } : null;
+export type DeleteDeviceOutcome = Written<null> | Refused<'unknownDevice'>;
+
+/** Removes a device: its secret stops working, its session ends, and what waits for it fails [contract 3.2 #12]. */
+export const deleteDevice = async (
+  prisma: PrismaClient,
+  orgId: string,
+  selector: DeviceSelector,
+): Promise<DeleteDeviceOutcome> => {
+  const assetId = await findAssetId(prisma, orgId, selector);
+  if (assetId === null) return unknownDevice;
+  const rows = await prisma.$queryRawUnsafe<unknown[]>(deleteDeviceSql, orgId, assetId);
+  return rows.length === 1 ? written(null, deviceChanged(assetId)) : unknownDevice;
+};
+
+export type ReplaceDeviceOutcome =
+  | Written<IssuedDevice>
+  | Refused<'unknownDevice' | 'unchanged' | 'deviceKeyTaken'>;
+
+/**
+ * Puts a new device in the place of one: the assetId and what waits for it stay, the new device is inactive and has a
+ * secret of its own [contract 5.5].
+ */
+export const replaceDevice = async (
+  { prisma, secrets }: RegistryDatabase,
+  orgId: string,
+  selector: DeviceSelector,
+  newDeviceKey: string,
+  { keys, nowMs }: { readonly keys: RandomKeys; readonly nowMs: number },
+): Promise<ReplaceDeviceOutcome> => {
+  const assetId = await findAssetId(prisma, orgId, selector);
+  if (assetId === null) return unknownDevice;
+  const deviceSecret = keys.secret();
+  try {
+    const [row] = await prisma.$queryRawUnsafe<Omit<IssuedDevice, 'deviceSecret'>[]>(
+      replaceDeviceSql,
+      orgId,
+      assetId,
+      newDeviceKey,
+      secrets.seal(`device ${assetId}`, deviceSecret),
+      nowMs,
+    );
+    return row
+      ? written({ ...row, deviceSecret }, deviceChanged(assetId))
+      : refused('unchanged', 'newDeviceKey is the present deviceKey');
+  } catch (failure) {
+    if (isUniqueViolation(failure))
+      return refused('deviceKeyTaken', 'newDeviceKey exists already in the product');
+    throw failure;
+  }
 };

@@ -1,0 +1,71 @@
+import type { SecretBox } from './secrets/secret-box.js';
+import type { DeviceStatus, DeviceView, LastUpdates, ProductView } from './views.js';
+
+/** A row of `productColumns`. */
+export type ProductRow = Omit<ProductView, 'defaultValidDay' | 'maxValidDay'>;
+
+export const toProductView = (row: ProductRow, secrets: SecretBox): ProductView => ({
+  ...row,
+  productSecret: secrets.open(`product ${row.productKey}`, row.productSecret),
+  defaultValidDay: null,
+  maxValidDay: null,
+});
+
+/** A row of `deviceColumns`. */
+export interface DeviceRow
+  extends Omit<
+    DeviceView,
+    | 'status'
+    | 'activeTime'
+    | 'lastOnlineTime'
+    | 'lastOfflineTime'
+    | 'measurepointLastUpdate'
+    | 'eventLastUpdate'
+    | 'attributeLastUpdate'
+    | 'featureLastUpdate'
+  > {
+  readonly enabled: boolean;
+  readonly activeTime: number | null;
+  readonly lastOnlineTime: number | null;
+  readonly lastOfflineTime: number | null;
+}
+
+const neverUpdated: LastUpdates = { measurepoint: null, event: null, attribute: null };
+
+export const toDeviceView = (
+  { enabled, activeTime, lastOnlineTime, lastOfflineTime, ...row }: DeviceRow,
+  secrets: SecretBox,
+  { measurepoint, event, attribute }: LastUpdates = neverUpdated,
+): DeviceView => ({
+  ...row,
+  deviceSecret: secrets.open(`device ${row.assetId}`, row.deviceSecret),
+  status: statusOf({ enabled, activeTime, lastOnlineTime, lastOfflineTime }),
+  activeTime: activeTime ?? 0,
+  lastOnlineTime: lastOnlineTime ?? 0,
+  lastOfflineTime: lastOfflineTime ?? 0,
+  measurepointLastUpdate: measurepoint,
+  eventLastUpdate: event,
+  attributeLastUpdate: attribute,
+  featureLastUpdate: latest(measurepoint, event, attribute),
+});
+
+const latest = (...times: readonly (number | null)[]): number | null =>
+  times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);
+
+type Presence = Pick<DeviceRow, 'enabled' | 'activeTime' | 'lastOnlineTime' | 'lastOfflineTime'>;
+
+/**
+ * What the times say of a device; `statusSql` of the search says the same.
+ *
+ * Of one instant the login counts: a take-over tells the end of the older session and the start of the newer one.
+ */
+export const statusOf = ({
+  enabled,
+  activeTime,
+  lastOnlineTime,
+  lastOfflineTime,
+}: Presence): DeviceStatus => {
+  if (!enabled) return 'disabled';
+  if (activeTime === null) return 'inactive';
+  return lastOnlineTime !== null && lastOnlineTime >= (lastOfflineTime ?? 0) ? 'online' : 'offline';
+};
