@@ -24,6 +24,7 @@ import { GetCommandOfDevice } from './use-cases/get-command.js';
 import { IssueCommand } from './use-cases/issue-command.js';
 import { MultiCall } from './use-cases/multi-call.js';
 import { RegistryAdmin } from './use-cases/registry-admin.js';
+import { SearchCommandsOfDevice } from './use-cases/search-commands.js';
 import { ResultChannels } from './use-cases/result-channels.js';
 import { SyncCall } from './use-cases/sync-call.js';
 
@@ -52,6 +53,7 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
       new CommandActions({
         issue: new IssueCommand(...ask),
         get: new GetCommandOfDevice(...ask),
+        search: new SearchCommandsOfDevice(...ask),
         cancel: new CancelCommandsOfDevice(...ask),
       }),
     ),

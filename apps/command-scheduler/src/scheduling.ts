@@ -9,6 +9,7 @@ import { HistoryPartitions } from './store/history-partitions.js';
 import { OutboxRows } from './store/outbox-rows.js';
 import { PostgresPassStore } from './store/postgres-pass-store.js';
 import { readCommands } from './store/read-commands.js';
+import { searchCommands } from './store/search-commands.js';
 import type { SlotHolder } from './sweepers/dead-lives.js';
 import { DeadSlotSweeper } from './sweepers/dead-slot-sweeper.js';
 import { DeadlineSweeper } from './sweepers/deadline-sweeper.js';
@@ -21,6 +22,7 @@ import { QueueMemory } from './use-cases/queue-memory.js';
 import { ReadLane } from './use-cases/read-lane.js';
 import type { Publisher } from './use-cases/record-to-publish.js';
 import type { StoredPass } from './use-cases/run-pass.js';
+import { SearchLane } from './use-cases/search-lane.js';
 
 export interface SchedulingOptions {
   readonly database: Database;
@@ -52,9 +54,16 @@ export const scheduling = (options: SchedulingOptions) => {
     crashPoints,
   });
   const reads = new ReadLane({ read: (ids) => readCommands(database, ids), publisher, clock, logger });
+  const searches = new SearchLane({
+    search: (query) => searchCommands(database, query),
+    publisher,
+    clock,
+    logger,
+  });
   const onStored = (pass: StoredPass): void => {
     lane.carry(pass.outboxIds, pass.publish);
     reads.add(pass.reads);
+    searches.add(pass.searches);
     deadlines.expect(pass.nextDueAt);
     metrics.passStored(pass, lane.backlog);
   };
@@ -98,6 +107,6 @@ export const scheduling = (options: SchedulingOptions) => {
   const deadSlots = new DeadSlotSweeper({ sessions, holders: () => options.holders(sessions), hand, logger });
   const intake = new RecordIntake({ hand, logger });
   // Days before rows; what an earlier life left undone before anything new.
-  const services: Startable[] = [lane, reads, inbox, history, relay, deadlines];
-  return { intake, inbox, lane, reads, deadlines, relay, history, deadSlots, services };
+  const services: Startable[] = [lane, reads, searches, inbox, history, relay, deadlines];
+  return { intake, inbox, lane, reads, searches, deadlines, relay, history, deadSlots, services };
 };

@@ -1,4 +1,10 @@
-import type { CancelCommands, GetCommand, ResultContext, SubmitCommand } from '@setpoint/contracts';
+import type {
+  CancelCommands,
+  GetCommand,
+  ResultContext,
+  SearchCommands,
+  SubmitCommand,
+} from '@setpoint/contracts';
 import type { Action } from '@setpoint/device-queue';
 import { CommandIds, systemClock } from '@setpoint/service-kit';
 import type { DeviceIdentity, Task } from '../src/use-cases/task.js';
@@ -94,6 +100,21 @@ export const getTask = (assetId: string, commandId: string, options: Partial<Get
     assetId,
     commandId,
     replyTo: { slot: GATEWAY_SLOT, requestId: `r-get-${commandId}`, when: 'end' },
+    ...options,
+  },
+});
+
+export const searchTask = (assetId: string, options: Partial<SearchCommands> = {}): Task => ({
+  type: 'search',
+  search: {
+    orgId,
+    assetId,
+    timezone: '+08:00',
+    expression: null,
+    projection: null,
+    offset: 0,
+    limit: 100,
+    replyTo: { slot: GATEWAY_SLOT, requestId: 'r-search', when: 'end' },
     ...options,
   },
 });

@@ -48,14 +48,14 @@ export class SchedulerHarness {
 
   /** Passes only: no sweep runs by itself. */
   async open(): Promise<this> {
-    const { reads, inbox } = this.parts;
-    await startAll([reads, inbox]);
+    const { reads, searches, inbox } = this.parts;
+    await startAll([reads, searches, inbox]);
     return this;
   }
 
   async close(): Promise<void> {
-    const { reads, inbox, lane } = this.parts;
-    await stopAll([lane, reads, inbox]);
+    const { reads, searches, inbox, lane } = this.parts;
+    await stopAll([lane, reads, searches, inbox]);
   }
 
   /** Hands the tasks in as records of one partition. */

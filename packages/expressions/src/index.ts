@@ -1,4 +1,4 @@
-export { default as sql, join, type Sql } from 'sql-template-tag';
+export { default as sql, join, raw, type Sql } from 'sql-template-tag';
 export * from './check-expression.js';
 export * from './command-fields.js';
 export * from './expression.js';

@@ -62,6 +62,10 @@ const placeAfter = (place: Place, step: string): Place => {
   return following;
 };
 
+/** Whether anything of this member of an element may be left, so that what nobody wants need not be fetched. */
+export const wantsMember = (projection: Projection | null, name: string): boolean =>
+  projection === null || projection.next.has(name) || projection.next.has('*');
+
 /** Crops `data`, and each element of it when it is an array. What no path matches is left out. */
 export const project = (data: unknown, projection: Projection | null): unknown => {
   if (projection === null) return data;

@@ -1,9 +1,16 @@
-import type { CancelCommands, DeviceChanged, GetCommand, SubmitCommand } from '@setpoint/contracts';
+import type {
+  CancelCommands,
+  DeviceChanged,
+  GetCommand,
+  SearchCommands,
+  SubmitCommand,
+} from '@setpoint/contracts';
 
 export type Request =
   | { readonly type: 'command.submit'; readonly value: SubmitCommand }
   | { readonly type: 'command.cancel'; readonly value: CancelCommands }
   | { readonly type: 'command.get'; readonly value: GetCommand }
+  | { readonly type: 'command.search'; readonly value: SearchCommands }
   | { readonly type: 'device.changed'; readonly value: DeviceChanged };
 
 /**

@@ -3,6 +3,7 @@ import type {
   GetCommand,
   ReplyAddress,
   ResultContext,
+  SearchCommands,
   SubmitCommand,
 } from '@setpoint/contracts';
 import type { CrashPoints } from '@setpoint/service-kit';
@@ -76,6 +77,10 @@ export class SchedulerClient {
       type: 'command.get',
       value: { orgId, assetId, commandId, replyTo },
     }));
+  }
+
+  async search(requestId: string, search: Omit<SearchCommands, 'replyTo'>): Promise<Fate> {
+    return this.askOne(requestId, (replyTo) => ({ type: 'command.search', value: { ...search, replyTo } }));
   }
 
   private limitOf(drafts: readonly CommandDraft[]): number {

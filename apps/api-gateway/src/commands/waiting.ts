@@ -1,4 +1,4 @@
-import type { GatewayReply } from '@setpoint/contracts';
+import type { GatewayReply, PartReply } from '@setpoint/contracts';
 
 /**
  * `unknown`: no answer came while anybody could wait for it; it may have been carried out. `notSent`: it surely was
@@ -18,6 +18,8 @@ interface Entry {
   readonly group: Group;
   /** Its place among the answers of the group. */
   readonly index: number;
+  /** Pieces of an answer that is larger than a record, as far as they have come. */
+  pieces?: Map<number, string>;
 }
 
 /** The requests that wait for a scheduler's answer. */
@@ -59,6 +61,17 @@ export class Waiting {
     clearTimeout(group.timer);
     group.resolve(group.answers);
     return true;
+  }
+
+  /** Keeps a piece of an answer; the last one settles the request with the whole. */
+  settleInParts({ requestId, part, parts, json }: PartReply): boolean {
+    const entry = this.entries.get(requestId);
+    if (!entry) return false;
+    entry.pieces ??= new Map();
+    entry.pieces.set(part, json);
+    if (entry.pieces.size < parts) return true;
+    const pieces = [...entry.pieces].sort(([a], [b]) => a - b);
+    return this.settle(requestId, JSON.parse(pieces.map(([, text]) => text).join('')));
   }
 
   /** Tells everybody that their answer cannot arrive here. */

@@ -28,7 +28,9 @@ export class GatewayRepliesConsumer {
     if (!decoded.ok) return reject(decoded.detail);
     const { replies, requestDelays } = decoded.value.value;
     if (requestDelays) this.congestion.report(requestDelays);
-    for (const reply of replies) this.waiting.settle(reply.requestId, reply);
+    for (const reply of replies)
+      if (reply.type === 'part') this.waiting.settleInParts(reply);
+      else this.waiting.settle(reply.requestId, reply);
     return accept;
   }
 }

@@ -129,7 +129,7 @@ describe('commands over HTTP', () => {
   });
 
   it('does not know other actions [contract 1.10]', async () => {
-    expect((await call('POST', { action: 'search' })).json).toMatchObject({
+    expect((await call('POST', { action: 'restart' })).json).toMatchObject({
       code: codes.invalidArgument.code,
       msg: expect.stringMatching(/^Invalid Argument action/),
     });

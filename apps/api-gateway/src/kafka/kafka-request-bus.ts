@@ -52,6 +52,7 @@ const idOf = (request: Request): string => {
       return request.value.commandId;
     case 'command.cancel':
     case 'command.get':
+    case 'command.search':
       return request.value.replyTo.requestId;
     case 'device.changed':
       return `${request.value.assetId}-${request.value.revision}`;

@@ -5,6 +5,7 @@ import type { CommandCall } from './command-call.js';
 import type { GetCommandOfDevice } from './get-command.js';
 import type { IssueCommand } from './issue-command.js';
 import { invokeService, setMeasurepoint } from './operation.js';
+import type { SearchCommandsOfDevice } from './search-commands.js';
 
 interface Action {
   readonly methods: readonly string[];
@@ -14,6 +15,7 @@ interface Action {
 interface Parts {
   readonly issue: IssueCommand;
   readonly get: GetCommandOfDevice;
+  readonly search: SearchCommandsOfDevice;
   readonly cancel: CancelCommandsOfDevice;
 }
 
@@ -21,11 +23,12 @@ interface Parts {
 export class CommandActions {
   private readonly actions: ReadonlyMap<string, Action>;
 
-  constructor({ issue, get, cancel }: Parts) {
+  constructor({ issue, get, search, cancel }: Parts) {
     this.actions = new Map<string, Action>([
       ['setMeasurepoint', { methods: ['POST'], run: (call) => issue.run(setMeasurepoint, call) }],
       ['invokeService', { methods: ['POST'], run: (call) => issue.run(invokeService, call) }],
       ['get', { methods: ['GET'], run: (call) => get.run(call) }],
+      ['search', { methods: ['POST'], run: (call) => search.run(call) }],
       // One official sample cancels by GET [contract 1].
       ['cancel', { methods: ['GET', 'POST'], run: (call) => cancel.run(call) }],
     ]);

@@ -7,6 +7,7 @@ const requests = [
   'command.submit',
   'command.cancel',
   'command.get',
+  'command.search',
   'device.changed',
   'device.removed',
 ] as const;
@@ -36,6 +37,8 @@ const taskOf = (request: Request): Task => {
       return { type: 'cancel', cancel: request.value };
     case 'command.get':
       return { type: 'get', get: request.value };
+    case 'command.search':
+      return { type: 'search', search: request.value };
     case 'device.changed': {
       const { assetId, orgId, productKey, deviceKey, revision, activated, enabled, replacedEpoch } =
         request.value;

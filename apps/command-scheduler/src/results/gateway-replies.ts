@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { topics } from '@setpoint/channels';
 import { CommandState } from '@setpoint/codes';
-import { type EndedReply, messageHeaders, type RequestDelay } from '@setpoint/contracts';
+import { type EndedReply, messageHeaders, type PartReply, type RequestDelay } from '@setpoint/contracts';
 import type { Ending } from '@setpoint/device-queue';
 import type { CommandDetails } from '../use-cases/command-record.js';
 import type { AddressedReply, CancelOutcome } from '../use-cases/pass-draft.js';
@@ -29,8 +29,7 @@ export const gatewayReplyRecords = (
 ): RecordToPublish[] => {
   const records = [...(behind?.slots ?? [])].map((slot): OpenRecord => ({ slot, replies: [], chars: 0 }));
   const openOf = new Map(records.map((record) => [record.slot, record]));
-  for (const { slot, reply } of replies) {
-    const text = JSON.stringify(reply);
+  for (const { slot, text } of replies.flatMap(inPieces)) {
     let open = openOf.get(slot);
     if (!open || open.chars + text.length > MAX_RECORD_CHARS) {
       open = { slot, replies: [], chars: 0 };
@@ -48,6 +47,21 @@ export const gatewayReplyRecords = (
     headers: messageHeaders('gateway.replies', `replies-${randomUUID()}`),
     value: `{"replies":[${record.replies.join(',')}]${delays}}`,
   }));
+};
+
+/** A quote or a backslash of a piece is written as two characters. */
+const MAX_PART_CHARS = MAX_RECORD_CHARS / 2;
+
+/** A reply of its own for each piece of one that no record could carry. */
+const inPieces = ({ slot, reply }: AddressedReply): { readonly slot: number; readonly text: string }[] => {
+  const text = JSON.stringify(reply);
+  if (text.length <= MAX_RECORD_CHARS) return [{ slot, text }];
+  const parts = Math.ceil(text.length / MAX_PART_CHARS);
+  return Array.from({ length: parts }, (_, part) => {
+    const json = text.slice(part * MAX_PART_CHARS, (part + 1) * MAX_PART_CHARS);
+    const piece: PartReply = { type: 'part', requestId: reply.requestId, part, parts, json };
+    return { slot, text: JSON.stringify(piece) };
+  });
 };
 
 /** For callers who wait for the end: its code and texts [contract 1.10]. */

@@ -6,6 +6,7 @@ import {
   deadlineTask,
   newAsset,
   openTask,
+  orgId,
   repliedTask,
   submitTask,
 } from '../../test/messages.js';
@@ -17,6 +18,7 @@ import { DeadSessions } from './dead-sessions.js';
 import { HistoryPartitions } from './history-partitions.js';
 import { OutboxRows } from './outbox-rows.js';
 import { readCommands } from './read-commands.js';
+import { searchCommands } from './search-commands.js';
 
 const LIVE = 20_000;
 const ENDED = 100_000;
@@ -80,6 +82,16 @@ describe('the plans', () => {
         database,
         submits.map(({ commandId }) => commandId),
       );
+      for (const assetId of assets.slice(0, 3))
+        await searchCommands(database, {
+          orgId,
+          assetId,
+          expression: null,
+          createdFrom: Date.now() - 7 * 86_400_000,
+          offset: 0,
+          limit: 100,
+          wanted: { inputData: true, outputData: true },
+        });
       await claimDue(database, 1_000);
       await new DeadSessions(database).sessionsOf({ slot: 3, incarnation: 1 }, 1_000);
       await new DeadSessions(database).lives();

@@ -6,6 +6,8 @@ const GUARD_FAILED = '22012';
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 const UNIQUE_VIOLATION = '23505';
+/** `statement_timeout` has passed. */
+const CANCELED = '57014';
 const lostRaces = new Set([GUARD_FAILED, SERIALIZATION_FAILURE, DEADLOCK]);
 
 /** Data exceptions, integrity violations, and values beyond a limit such as the size of an index entry. */
@@ -15,6 +17,7 @@ const kindOf = (sqlState: string | undefined): StoreFailureKind => {
   if (sqlState === undefined) return 'unavailable';
   if (lostRaces.has(sqlState)) return 'lostRace';
   if (sqlState === UNIQUE_VIOLATION) return 'conflict';
+  if (sqlState === CANCELED) return 'tooSlow';
   return BAD_DATA.test(sqlState) ? 'badData' : 'unavailable';
 };
 

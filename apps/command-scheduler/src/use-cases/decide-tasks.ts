@@ -38,6 +38,9 @@ class TaskDecider {
       case 'get':
         this.draft.reads.push(task.get);
         break;
+      case 'search':
+        this.draft.searches.push(task.search);
+        break;
       case 'device':
         this.changeDevice(task);
         break;
@@ -132,6 +135,9 @@ class TaskDecider {
         break;
       case 'get':
         this.refuse(intended.get.replyTo, 'fault');
+        break;
+      case 'search':
+        this.refuse(intended.search.replyTo, 'fault');
         break;
       case 'device':
         this.abandonSubject(intended);

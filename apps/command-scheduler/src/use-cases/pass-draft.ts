@@ -1,4 +1,4 @@
-import type { CancelCommands, GatewayReply, GetCommand } from '@setpoint/contracts';
+import type { CancelCommands, GatewayReply, GetCommand, SearchCommands } from '@setpoint/contracts';
 import type { CommandDetails } from './command-record.js';
 import { OpenQueue, type Transition } from './open-queue.js';
 import type { Assumptions, KnownCommand, LoadedPass, PositionChange } from './pass-store.js';
@@ -29,6 +29,7 @@ export class PassDraft {
   readonly replies: AddressedReply[] = [];
   /** Answered after the store, so that a caller reads what it wrote. */
   readonly reads: GetCommand[] = [];
+  readonly searches: SearchCommands[] = [];
   /** Records that no command's transition causes. */
   readonly records: RecordToPublish[] = [];
   /** Of the commands submitted in this pass. */

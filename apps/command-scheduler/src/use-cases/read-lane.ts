@@ -16,7 +16,7 @@ const READ_AT_ONCE = 200;
 /** More than this waiting means that the database cannot follow; callers are told rather than kept. */
 const MAX_WAITING = 10_000;
 /** Older commands are not found [contract 1.6, 3.1 #9]. */
-const VISIBLE_MS = 7 * 86_400_000;
+export const VISIBLE_MS = 7 * 86_400_000;
 
 /** Answers reads after the pass that carried them was stored, beside the passes, and never many at a time. */
 export class ReadLane implements Startable {

@@ -1,4 +1,4 @@
-import type { GetCommand } from '@setpoint/contracts';
+import type { GetCommand, SearchCommands } from '@setpoint/contracts';
 import { type Limits, nextDueAt } from '@setpoint/device-queue';
 import type { CrashPoints } from '@setpoint/service-kit';
 import type { CommandDetails } from './command-record.js';
@@ -16,6 +16,7 @@ export interface StoredPass {
   /** In the order of `outboxIds`. */
   readonly publish: readonly RecordToPublish[];
   readonly reads: readonly GetCommand[];
+  readonly searches: readonly SearchCommands[];
   /** When the sweep has to look at the devices of this pass again, or null. Epoch ms. */
   readonly nextDueAt: number | null;
   readonly commandCount: number;
@@ -90,6 +91,7 @@ const tryPass = async (
     outboxIds,
     publish: changes.publish,
     reads: draft.reads,
+    searches: draft.searches,
     nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
     commandCount: changes.accepted.length + changes.endedAtOnce.length,
     itemCount: items.length,
@@ -130,6 +132,7 @@ const assetOf = (task: Task): string | null => {
     case 'cancel':
       return task.cancel.assetId;
     case 'get':
+    case 'search':
       return null;
     case 'park':
       return task.intended?.type === 'device' ? task.intended.assetId : null;

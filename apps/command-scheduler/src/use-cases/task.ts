@@ -1,4 +1,4 @@
-import type { CancelCommands, GetCommand, SubmitCommand } from '@setpoint/contracts';
+import type { CancelCommands, GetCommand, SearchCommands, SubmitCommand } from '@setpoint/contracts';
 import type { Action } from '@setpoint/device-queue';
 import type { RecordToPublish } from './record-to-publish.js';
 
@@ -14,6 +14,7 @@ export type Task =
   | { readonly type: 'submit'; readonly submit: SubmitCommand }
   | { readonly type: 'cancel'; readonly cancel: CancelCommands }
   | { readonly type: 'get'; readonly get: GetCommand }
+  | { readonly type: 'search'; readonly search: SearchCommands }
   | DeviceTask
   | CloseDeadSession
   | ParkRecord;

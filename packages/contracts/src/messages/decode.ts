@@ -4,7 +4,14 @@ import { Acknowledged, DeviceReplied, HandedOver, NotDelivered } from './device-
 import { DispatchCommand } from './dispatch.js';
 import { GatewayReplies } from './gateway-reply.js';
 import { RegistryChanged } from './registry-change.js';
-import { CancelCommands, DeviceChanged, DeviceRemoved, GetCommand, SubmitCommand } from './request.js';
+import {
+  CancelCommands,
+  DeviceChanged,
+  DeviceRemoved,
+  GetCommand,
+  SearchCommands,
+  SubmitCommand,
+} from './request.js';
 import { SessionClosed, SessionOpened } from './session.js';
 
 /** Every message between services by the `type` header that names it. */
@@ -12,6 +19,7 @@ export const messageTypes = {
   'command.submit': SubmitCommand,
   'command.cancel': CancelCommands,
   'command.get': GetCommand,
+  'command.search': SearchCommands,
   'device.changed': DeviceChanged,
   'device.removed': DeviceRemoved,
   'device.dispatch': DispatchCommand,

@@ -46,7 +46,43 @@ export interface ReadReply {
   readonly command: CommandStruct | null;
 }
 
-export type GatewayReply = AcceptedReply | RefusedReply | EndedReply | CanceledReply | ReadReply;
+/** A page of commands, newest first, cropped as it was asked for. */
+export interface SearchedReply {
+  readonly type: 'searched';
+  readonly requestId: string;
+  /** Matches before paging. */
+  readonly totalSize: number;
+  readonly commands: readonly unknown[];
+}
+
+/**
+ * `tooSlow`: it looks through more commands than there is time for. `tooLarge`: the page is more than a reply may carry.
+ * `crowded`: more searches wait than can be answered in time.
+ */
+export interface SearchRefusedReply {
+  readonly type: 'searchRefused';
+  readonly requestId: string;
+  readonly reason: 'tooSlow' | 'tooLarge' | 'crowded';
+}
+
+export type GatewayReply =
+  | AcceptedReply
+  | RefusedReply
+  | EndedReply
+  | CanceledReply
+  | ReadReply
+  | SearchedReply
+  | SearchRefusedReply;
+
+/** A piece of a reply that is larger than a record; all of them in order are its JSON. */
+export interface PartReply {
+  readonly type: 'part';
+  readonly requestId: string;
+  /** From 0; a part may come twice. */
+  readonly part: number;
+  readonly parts: number;
+  readonly json: string;
+}
 
 /** How long requests of one partition of `command.requests` had waited when the pass began. */
 export class RequestDelay {
@@ -61,7 +97,7 @@ export class RequestDelay {
 export class GatewayReplies {
   @IsArray()
   @IsObject({ each: true })
-  replies!: GatewayReply[];
+  replies!: (GatewayReply | PartReply)[];
 
   /** Present only while requests wait long. */
   @IsOptional()

@@ -1,6 +1,7 @@
 import { CommandType } from '@setpoint/codes';
 import { Type } from 'class-transformer';
 import {
+  IsArray,
   IsBoolean,
   IsDefined,
   IsIn,
@@ -174,6 +175,35 @@ export class CancelCommands extends DeviceQuestion {
 export class GetCommand extends DeviceQuestion {
   @Matches(COMMAND_ID)
   commandId!: string;
+}
+
+/** `command.search` [contract 1.8]. The gateway has read all of it once: what cannot be read again is a fault. */
+export class SearchCommands extends DeviceQuestion {
+  /** As it came; null asks for everything. */
+  @IsOptional()
+  @IsString()
+  expression!: string | null;
+
+  /** Of the device: local times in the expression are its own. */
+  @IsString()
+  @IsNotEmpty()
+  timezone!: string;
+
+  /** Paths that are wanted; null asks for whole commands. */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  projection!: string[] | null;
+
+  /** Matches before the page, newest first. */
+  @IsInt()
+  @Min(0)
+  offset!: number;
+
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit!: number;
 }
 
 /** `device.changed`: enabled, disabled, activated or replaced in the registry. */
