@@ -11,7 +11,17 @@ export * from './registry-reader.js';
 export * from './registry-reads.js';
 export type { DeviceRecord, ModelRecord, RegistrySource } from './registry-source.js';
 export * from './registry-writer.js';
+export * from './search/registry-search.js';
+export { type DeviceField, deviceFields, type ProductField, productFields } from './search/search-fields.js';
+export { type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
+export { isTimezone } from './timezone.js';
+export * from './tokens/access-tokens.js';
+export { forgetTokens } from './tokens/forget-tokens.js';
+export { type TokenHolder, TokenHolders } from './tokens/token-holders.js';
 export * from './topology.js';
+export * from './views.js';
+export type { DeviceActivity, DeviceState } from './writes/activity.js';
+export {
   type ChannelName,
   type ChannelPage,
   type ChannelRefusal,
@@ -34,4 +44,5 @@ export type {
 } from './writes/product-lifecycle.js';
 export type { PutProductOutcome } from './writes/products.js';
 export type { PutThingModelOptions, PutThingModelOutcome } from './writes/thing-models.js';
+export type { DeviceUpdate, UpdateDeviceOutcome } from './writes/update-device.js';
 export type { Refused, Written } from './written.js';
