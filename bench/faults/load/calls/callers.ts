@@ -9,10 +9,12 @@ import { keepsWaiting } from './device-pick.js';
 import { OpenLoop } from './open-loop.js';
 import { readAnswer } from './read-answer.js';
 import { RecentCommands } from './recent-commands.js';
-import { send } from './send.js';
+import { type ConnectionKind, send } from './send.js';
 
 /** Each has a socket; a call that is due while so many wait is left out, and counted. */
 const MOST_AT_ONCE = 5_000;
+/** From so many calls a second on, connections are kept. */
+const KEPT_FROM_RATE = 300;
 
 /** Callers of all tenants, who write down what they ask before they ask it, and what they are told. They never repeat a call. */
 export class Callers {
@@ -21,6 +23,7 @@ export class Callers {
   private readonly loop: OpenLoop;
   private readonly open = new Set<Promise<unknown>>();
   private readonly behaviourOf: ReadonlyMap<string, string>;
+  private connection: ConnectionKind = 'ofItsOwn';
   private readonly counts = { asked: 0, told: 0, failed: 0, leftOut: 0 };
 
   constructor(
@@ -35,6 +38,7 @@ export class Callers {
 
   /** Calls each second from now on. */
   setRate(perSecond: number): void {
+    this.connection = perSecond < KEPT_FROM_RATE ? 'ofItsOwn' : 'kept';
     this.loop.setRate(perSecond);
   }
 
@@ -66,7 +70,7 @@ export class Callers {
     const { callId, kind } = asked;
     this.write({ entry: 'asked', at: Date.now(), ...asked });
     this.counts.asked += 1;
-    const sent = await send(this.options.url, request, limitMs);
+    const sent = await send(this.options.url, request, limitMs, this.connection);
     const at = Date.now();
     const answer =
       'failure' in sent

@@ -5,14 +5,29 @@ import type { HttpCall } from './http-call.js';
 /** What came back, or why nothing did, e.g. ECONNRESET. */
 export type Sent = { readonly status: number; readonly body: string } | { readonly failure: string };
 
-/** A connection for each call: what happens to one says nothing about another, and none is made twice. */
-const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
+const maxSockets = Number.POSITIVE_INFINITY;
+
+/**
+ * `ofItsOwn`: what happens to the connection of one call says nothing about another. `kept`: for loads under which
+ * callers and links would be busy with connections before the services were with calls. Neither repeats a call.
+ */
+const agents = {
+  ofItsOwn: new Agent({ keepAlive: false, maxSockets }),
+  kept: new Agent({ keepAlive: true, maxSockets }),
+};
+
+export type ConnectionKind = keyof typeof agents;
 
 /** Makes the call once; gives up after `limitMs` with the failure `timeout`. */
-export const send = async (url: string, call: HttpCall, limitMs: number): Promise<Sent> => {
+export const send = async (
+  url: string,
+  call: HttpCall,
+  limitMs: number,
+  connection: ConnectionKind = 'ofItsOwn',
+): Promise<Sent> => {
   const limit = AbortSignal.timeout(limitMs);
   try {
-    const response = await answerTo(url, call, limit);
+    const response = await answerTo(url, call, limit, agents[connection]);
     return { status: response.statusCode ?? 0, body: await text(response) };
   } catch (failure) {
     return { failure: limit.aborted ? 'timeout' : causeOf(failure) };
@@ -23,6 +38,7 @@ const answerTo = (
   url: string,
   { method, path, body = '' }: HttpCall,
   signal: AbortSignal,
+  agent: Agent,
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const headers = {
