@@ -3,7 +3,7 @@ import { type Definition, readDefinition } from './data-definition.js';
 import type { DataType } from './data-type.js';
 import { isRecord, Problems } from './problems.js';
 import { type ReportReader, reportReader } from './read-report.js';
-import type { DataPoint, Measurepoint, Service, StringI18n, ThingModel } from './thing-model.js';
+import type { Attribute, DataPoint, Measurepoint, Service, StringI18n, ThingModel } from './thing-model.js';
 
 /** What a command, or what a device reports, needs of a measurement point. */
 export interface CompiledPoint {
@@ -28,11 +28,19 @@ export interface CompiledService {
   readonly checkInputs: ValueCheck;
 }
 
+/** What a device needs of an attribute. */
+export interface CompiledAttribute {
+  readonly isRequired: boolean;
+  readonly defaultValue: unknown;
+  readonly check: ValueCheck;
+}
+
 /** A thing model with every definition read and every check made: look-ups only. */
 export interface CompiledModel {
   readonly orgId: string;
   readonly modelId: string;
   readonly modelIdPath: string;
+  readonly attributes: ReadonlyMap<string, CompiledAttribute>;
   readonly points: ReadonlyMap<string, CompiledPoint>;
   readonly services: ReadonlyMap<string, CompiledService>;
 }
@@ -47,8 +55,15 @@ export const compileModel = (model: ThingModel): CompiledModel => ({
   orgId: model.orgId,
   modelId: model.modelId,
   modelIdPath: model.modelIdPath,
+  attributes: new Map(Object.entries(model.attributes).map(([id, each]) => [id, compileAttribute(each)])),
   points: new Map(Object.entries(model.measurepoints).map(([id, point]) => [id, compilePoint(point)])),
   services: new Map(Object.entries(model.services).map(([id, service]) => [id, compileService(service)])),
+});
+
+const compileAttribute = (attribute: Attribute): CompiledAttribute => ({
+  isRequired: attribute.isRequired,
+  defaultValue: attribute.defaultValue,
+  check: compileCheck(definitionOf(attribute)),
 });
 
 const compilePoint = (point: Measurepoint): CompiledPoint => {

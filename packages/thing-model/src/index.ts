@@ -2,6 +2,7 @@ export * from './check-value.js';
 export * from './compile-model.js';
 export * from './compose-model.js';
 export * from './data-type.js';
+export * from './device-attributes.js';
 export * from './model-path.js';
 export * from './parse-thing-model.js';
 export * from './pick-value.js';

@@ -1,0 +1,54 @@
+import type { CompiledModel } from './compile-model.js';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+export type AttributesOfDevice =
+  | { readonly ok: true; readonly attributes: Attributes }
+  /** What is wrong, in words. */
+  | { readonly ok: false; readonly detail: string };
+
+/** Of a foreign key's name only so much is repeated. */
+const MAX_SHOWN = 64;
+
+/**
+ * The attributes of a new device [contract 5.1, 5.5]: those given, each known to its model and fit for it. A required one
+ * that is absent takes the model's default; without a default it has to be given.
+ */
+export const attributesOfNewDevice = (model: CompiledModel, given: Attributes): AttributesOfDevice => {
+  const present = Object.entries(given).filter(([, value]) => value !== null);
+  const detail = problemOf(model, present);
+  if (detail !== null) return { ok: false, detail };
+  const attributes = new Map(present);
+  for (const [id, { isRequired, defaultValue }] of model.attributes) {
+    if (!isRequired || attributes.has(id)) continue;
+    if (defaultValue === null || defaultValue === undefined)
+      return { ok: false, detail: `attribute ${id} is required` };
+    attributes.set(id, defaultValue);
+  }
+  return { ok: true, attributes: Object.fromEntries(attributes) };
+};
+
+/**
+ * Attributes that change; null removes one, which a required one does not allow.
+ *
+ * @returns null when they fit, else the reason
+ */
+export const problemOfChangedAttributes = (model: CompiledModel, given: Attributes): string | null => {
+  const entries = Object.entries(given);
+  const removed = entries.find(([id, value]) => value === null && model.attributes.get(id)?.isRequired);
+  if (removed) return `attribute ${removed[0]} is required`;
+  return problemOf(
+    model,
+    entries.filter(([, value]) => value !== null),
+  );
+};
+
+const problemOf = (model: CompiledModel, entries: readonly (readonly [string, unknown])[]): string | null => {
+  for (const [id, value] of entries) {
+    const attribute = model.attributes.get(id);
+    if (!attribute) return `${id.slice(0, MAX_SHOWN)} is no attribute of the model`;
+    const reason = attribute.check(value);
+    if (reason) return `attribute ${id} ${reason}`;
+  }
+  return null;
+};
