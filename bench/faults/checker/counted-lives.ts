@@ -21,35 +21,34 @@ export interface CountedLife {
 
 /** Of every service process that was seen to run, or that answered. */
 export const countedLives = (history: History): readonly CountedLife[] => {
-  const looksOf = groupBy(history.metrics, lifeOf);
-  const seen = new Map(
-    livesOf(history.samples, (name) => OWN_PROCESSES.test(name)).flatMap(({ name, samples }) => {
-      const [first] = samples;
-      const life = { name, pid: first?.pid ?? 0, seenFrom: first?.at ?? 0, seenTo: samples.at(-1)?.at ?? 0 };
-      return [[lifeOf(life), life] as const];
-    }),
+  const looksOf = groupBy(history.metrics, keyOf);
+  const seenOf = groupBy(
+    livesOf(history.samples, (name) => OWN_PROCESSES.test(name)).flatMap(({ name, samples }) =>
+      samples.map(({ pid, at }) => ({ name, pid, at })),
+    ),
+    keyOf,
   );
-  return [...new Set([...seen.keys(), ...looksOf.keys()])].flatMap((key) => {
+  return [...new Set([...seenOf.keys(), ...looksOf.keys()])].flatMap((key) => {
     const looks = (looksOf.get(key) ?? []).toSorted((a, b) => a.askedAt - b.askedAt);
-    const life = seen.get(key) ?? looks[0];
-    if (!life) return [];
-    const { name, pid } = life;
-    const { seenFrom = Number.POSITIVE_INFINITY, seenTo = 0 } = seen.get(key) ?? {};
-    const lastSeen = Math.max(seenTo, looks.at(-1)?.at ?? 0);
-    const from = looks.at(-1)?.askedAt ?? startBefore(history, seenFrom);
-    return [{ name, pid, looks, unheard: { from, to: endAfter(history, name, pid, lastSeen) } }];
+    const seen = seenOf.get(key) ?? [];
+    const first = seen[0] ?? looks[0];
+    if (!first) return [];
+    const { name, pid } = first;
+    const lastAt = Math.max(seen.at(-1)?.at ?? 0, looks.at(-1)?.at ?? 0);
+    const from = looks.at(-1)?.askedAt ?? startBefore(history, first.at);
+    return [{ name, pid, looks, unheard: { from, to: endAfter(history, name, pid, lastAt) } }];
   });
 };
 
-const lifeOf = ({ name, pid }: { readonly name: string; readonly pid: number }): string => `${name} ${pid}`;
+const keyOf = ({ name, pid }: { readonly name: string; readonly pid: number }): string => `${name} ${pid}`;
 
 /** When it was not there yet. */
-const startBefore = ({ samples, settings }: History, seenFrom: number): number =>
-  samples.findLast(({ at }) => at < seenFrom)?.at ?? settings.startedAt;
+const startBefore = ({ samples, settings }: History, firstAt: number): number =>
+  samples.findLast(({ at }) => at < firstAt)?.at ?? settings.startedAt;
 
 /** When it was not there any more. */
-const endAfter = ({ samples, settings }: History, name: string, pid: number, lastSeen: number): number =>
-  samples.find(({ at, processes }) => at > lastSeen && processes[name]?.pid !== pid)?.at ?? settings.endedAt;
+const endAfter = ({ samples, settings }: History, name: string, pid: number, lastAt: number): number =>
+  samples.find(({ at, processes }) => at > lastAt && processes[name]?.pid !== pid)?.at ?? settings.endedAt;
 
 /** What all lives together were heard to count. */
 export const countedIn = (lives: readonly CountedLife[], isMeant: (count: Count) => boolean): number =>

@@ -28,8 +28,8 @@ const numberOf = ({ byAsset }: Facts['events'], name: string): number =>
   [...byAsset.values()].flat().filter(({ event }) => event === name).length;
 
 /** A life that ends with its slot abandons replies whose records are perhaps on the topic. */
-const replies = ({ history: { reports, settings } }: Facts): readonly Comparison[] => {
-  const replied = reports.filter(({ headers }) => headers.type === 'device.replied');
+const replies = (facts: Facts): readonly Comparison[] => {
+  const replied = facts.history.reports.filter(({ headers }) => headers.type === 'device.replied');
   const own = groupBy(
     replied.filter((record) => !isHostile(record)),
     ({ headers }) => headers.id,
@@ -50,7 +50,7 @@ const replies = ({ history: { reports, settings } }: Facts): readonly Comparison
       isMeant: (count) => isStored(count) || isAbandoned(count),
       most: Number.POSITIVE_INFINITY,
       happened: producedIn(
-        settings,
+        facts,
         [...own.values()].flatMap(([record]) => record ?? []),
       ),
     },

@@ -1,12 +1,14 @@
 import { counters } from '../counters.js';
-import type { Asked, Told } from '../history.js';
-import { type Comparison, counts } from './comparison.js';
+import type { Asked, Count, Told } from '../history.js';
+import type { Comparison } from './comparison.js';
 import type { Facts } from './facts.js';
 import { groupBy } from './group-by.js';
 import { HOSTILE_FAULT, UNROUTED_STATUSES } from './tolerances.js';
 
 /** Those of all calls that are in the ledger. */
 const ROUTES = ['/connect-service/v2.1/commands', '/dataService/devices/multiSet'];
+const isCall = ({ counter, labels }: Count): boolean =>
+  counter === counters.calls && ROUTES.includes(labels.route ?? '');
 
 /** Status by status: answers that callers had; and those that they may have missed. */
 export const countsOfGateways = (facts: Facts): readonly Comparison[] => {
@@ -19,11 +21,10 @@ export const countsOfGateways = (facts: Facts): readonly Comparison[] => {
   const isKnown = facts.windows.every(({ fault }) => fault !== HOSTILE_FAULT);
   return statusesIn(facts, answers.keys()).map((status): Comparison => {
     const told = answers.get(status) ?? [];
-    const isOfStatus = counts(counters.calls, { http: String(status) });
     return {
       what: `calls answered with ${status}, and told`,
       by: 'gateway',
-      isMeant: (count) => isOfStatus(count) && ROUTES.includes(count.labels.route ?? ''),
+      isMeant: (count) => isCall(count) && count.labels.http === String(status),
       most: isKnown ? told.length + unheard : Number.POSITIVE_INFINITY,
       happened: UNROUTED_STATUSES.has(status) ? [] : told.flatMap((one) => spanOf(one, askedOf)),
     };
@@ -32,9 +33,8 @@ export const countsOfGateways = (facts: Facts): readonly Comparison[] => {
 
 /** Also those that nobody was told. */
 const statusesIn = ({ history }: Facts, told: Iterable<number>): readonly number[] => {
-  const isOfCalls = counts(counters.calls);
-  const counted = history.metrics.flatMap(({ counts: all }) =>
-    all.filter(isOfCalls).map(({ labels }) => Number(labels.http)),
+  const counted = history.metrics.flatMap(({ counts }) =>
+    counts.filter(isCall).map(({ labels }) => Number(labels.http)),
   );
   return [...new Set([...told, ...counted])];
 };

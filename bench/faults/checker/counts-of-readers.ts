@@ -10,14 +10,14 @@ import { producedIn } from './produced-in.js';
  * Whoever reads a record and rejects it parks it. One record may have several readers; one that a reader parks twice,
  * because it did not hear that the first had arrived, is counted once.
  */
-export const countsOfReaders = ({ history: { parked, settings } }: Facts): readonly Comparison[] =>
+export const countsOfReaders = (facts: Facts): readonly Comparison[] =>
   Object.values(topics).map(({ name }) => {
-    const ofTopic = parked.filter((record) => originOf(record) === name);
+    const ofTopic = facts.history.parked.filter((record) => originOf(record) === name);
     const places = [...groupBy(ofTopic, originalPlaceOf).values()].flatMap(([record]) => record ?? []);
     return {
       what: `records of ${name} rejected, and parked`,
       isMeant: counts(counters.records, { topic: name, outcome: 'reject' }),
       most: ofTopic.length,
-      happened: isReadByScheduler(name) ? [] : producedIn(settings, places),
+      happened: isReadByScheduler(name) ? [] : producedIn(facts, places),
     };
   });

@@ -1,15 +1,16 @@
-import type { RunSettings, TopicRecord } from '../history.js';
+import type { TopicRecord } from '../history.js';
 import { moment } from './comparison.js';
 import type { Span } from './counted-lives.js';
+import type { Facts } from './facts.js';
+import { CLOCK_FAULT } from './tolerances.js';
 
-/**
- * When records were produced. Left out are those of a producer whose clock is wrong by a day (CLOCK_FAULT): nobody can
- * say when that was.
- */
+/** When records were produced. Of those of a producer whose clock was wrong nobody can say it: they are left out. */
 export const producedIn = (
-  { startedAt, endedAt }: RunSettings,
+  { history: { settings }, windows }: Facts,
   records: readonly TopicRecord[],
-): readonly Span[] =>
-  records.flatMap(({ timestamp }) =>
-    timestamp < startedAt || timestamp > endedAt ? [] : [moment(timestamp)],
-  );
+): readonly Span[] => {
+  const mayBeWrong = windows.some(({ fault }) => fault === CLOCK_FAULT);
+  const isOfRun = ({ timestamp }: TopicRecord) =>
+    timestamp >= settings.startedAt && timestamp <= settings.endedAt;
+  return records.filter((record) => !mayBeWrong || isOfRun(record)).map(({ timestamp }) => moment(timestamp));
+};
