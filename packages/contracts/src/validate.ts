@@ -38,9 +38,18 @@ export const jsonSchemas = (): Record<string, ObjectSchema> => {
   );
 };
 
-const describe = (error: ErrorObject | undefined): string => {
+/** That an optional member is not null either is what ajv says first, and helps nobody. */
+const isNullRefused = ({ keyword, params }: ErrorObject): boolean =>
+  keyword === 'type' && params.type === 'null';
+
+/** As much of a foreign name as helps to find it. */
+const shown = (name: string): string => JSON.stringify(name.slice(0, 64));
+
+const describe = (errors: readonly ErrorObject[]): string => {
+  const error = errors.find((each) => !isNullRefused(each)) ?? errors[0];
   if (!error) return 'is not valid';
-  const where = error.instancePath.slice(1).replaceAll('/', '.');
+  const name = error.propertyName === undefined ? '' : ` property name ${shown(error.propertyName)}`;
+  const where = `${error.instancePath.slice(1).replaceAll('/', '.')}${name}`;
   return where ? `${where} ${error.message}` : (error.message ?? 'is not valid');
 };
 
@@ -59,6 +68,6 @@ export const validatorOf = <T>(dto: DtoClass<T>): ((value: unknown) => Validatio
     });
     return check(value)
       ? { ok: true, value: value as T }
-      : { ok: false, detail: describe(check.errors?.[0]) };
+      : { ok: false, detail: describe(check.errors ?? []) };
   };
 };
