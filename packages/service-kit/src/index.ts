@@ -7,6 +7,7 @@ export * from './health.js';
 export * from './health-server.js';
 export * from './logger.js';
 export * from './metrics.js';
+export * from './repeater.js';
 export * from './request-id.js';
 export * from './secret-keys.js';
 export * from './service-variables.js';

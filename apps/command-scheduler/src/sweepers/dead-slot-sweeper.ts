@@ -1,9 +1,8 @@
-import type { Logger, Startable } from '@setpoint/service-kit';
+import { type Logger, Repeater, type Startable } from '@setpoint/service-kit';
 import type { DeadSessions, SlotLife } from '../store/dead-sessions.js';
 import type { Outcome } from '../use-cases/pass-inbox.js';
 import type { PassItem } from '../use-cases/task.js';
 import { deadLives, type SlotHolder } from './dead-lives.js';
-import { Repeater } from './repeater.js';
 
 export interface DeadSlotSweeperOptions {
   readonly sessions: DeadSessions;

@@ -1,8 +1,7 @@
-import type { Clock, Logger, Startable } from '@setpoint/service-kit';
+import { type Clock, type Logger, Repeater, type Startable } from '@setpoint/service-kit';
 import type { DueDevice, DueDevices } from '../store/claim-due.js';
 import type { Outcome } from '../use-cases/pass-inbox.js';
 import type { PassItem } from '../use-cases/task.js';
-import { Repeater } from './repeater.js';
 
 export interface DeadlineSweeperOptions {
   readonly claimDue: (limit: number) => Promise<DueDevices>;

@@ -1,6 +1,5 @@
-import type { Logger, Startable } from '@setpoint/service-kit';
+import { type Logger, Repeater, type Startable } from '@setpoint/service-kit';
 import { dayOf, dayOfPartition, type HistoryPartitions, partitionName } from '../store/history-partitions.js';
-import { Repeater } from './repeater.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,8 +1,7 @@
-import type { Logger, Startable } from '@setpoint/service-kit';
+import { type Logger, Repeater, type Startable } from '@setpoint/service-kit';
 import type { OutboxRow, OutboxRows } from '../store/outbox-rows.js';
 import type { OutboxLane } from '../use-cases/outbox-lane.js';
 import { type Publisher, Undeliverable } from '../use-cases/record-to-publish.js';
-import { Repeater } from './repeater.js';
 
 export interface OutboxRelayOptions {
   readonly rows: OutboxRows;

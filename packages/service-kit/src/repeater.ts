@@ -1,4 +1,5 @@
-import type { Logger, Startable } from '@setpoint/service-kit';
+import type { Logger } from './logger.js';
+import type { Startable } from './startable.js';
 
 /** Runs a sweep again and again, never twice at a time; a failure is logged, and the next run tries again. */
 export class Repeater implements Startable {
