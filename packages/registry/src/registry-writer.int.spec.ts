@@ -168,8 +168,8 @@ describe('channels', () => {
   it('cannot be renamed to a taken name, and not by others', async () => {
     const { writer } = registry;
     await writer.createChannel(ORG, set('a'));
-    await writer.createChannel(OTHER_ORG, set('b'));
-    expect(await writer.updateChannel(ORG, set('a'), { newId: 'DATASVC.SET.b' })).toMatchObject({
+    await writer.createChannel(OTHER_ORG, set('theirs'));
+    expect(await writer.updateChannel(ORG, set('a'), { newId: 'DATASVC.SET.theirs' })).toMatchObject({
       reason: 'exists',
     });
     expect(await writer.updateChannel(OTHER_ORG, set('a'), { desc: 'x' })).toMatchObject({

@@ -1,11 +1,11 @@
 import { isStorableText } from '@setpoint/thing-model';
-import { isUniqueViolation } from '../database-refusal.js';
 import type { Prisma, PrismaClient } from '../generated/client.js';
 import { isOrgId, isShortText } from '../key-format.js';
 import type { RegistryChange } from '../registry-change.js';
 import type { Channel } from '../registry-reads.js';
 import { toChannel } from '../sql-source.js';
 import { type Refused, refused, unknownOrganization, type Written, written } from '../written.js';
+import { isNameTaken, refuseRetired, retire } from './retired-channels.js';
 
 /**
  * A channel's id that was parsed, with the kind that its prefix says. So an illegal name cannot get here: parsing
@@ -25,6 +25,10 @@ const MAX_DESC_CHARS = 1024;
 
 const exists = refused('exists', 'channel id is taken');
 const unknown = refused('unknown', 'channel does not exist');
+const tooMany = refused(
+  'limit',
+  `an organisation has at most ${MAX_CHANNELS_PER_ORGANIZATION} channels of a kind`,
+);
 const badDesc = refused('invalid', `desc must be text of at most ${MAX_DESC_CHARS} characters`);
 
 const isDesc = (desc: string | null | undefined): boolean =>
@@ -42,24 +46,24 @@ export const createChannel = async (
 ): Promise<Written<Channel> | Refused<ChannelRefusal>> => {
   if (!isOrgId(orgId)) return unknownOrganization;
   if (!isDesc(desc)) return badDesc;
-  return prisma.$transaction(async (tx) => {
-    // The lock makes those who create for one organisation count one after the other.
-    const owner = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM registry.organization WHERE org_id = ${orgId} FOR NO KEY UPDATE`;
-    if (owner.length === 0) return unknownOrganization;
-    if (await tx.channel.findUnique({ where: { channelId: name.id } })) return exists;
-    if ((await tx.channel.count({ where: { orgId, kind: name.kind } })) >= MAX_CHANNELS_PER_ORGANIZATION) {
-      return refused(
-        'limit',
-        `an organisation has at most ${MAX_CHANNELS_PER_ORGANIZATION} channels of a kind`,
-      );
-    }
-    const [row] = await tx.channel.createManyAndReturn({
-      data: [{ orgId, kind: name.kind, channelId: name.id, desc, createTime: BigInt(nowMs) }],
-      skipDuplicates: true,
-    });
-    return row ? written(toChannel(row), changed(name.id)) : exists;
-  });
+  return refusedWhenTaken(() =>
+    prisma.$transaction(async (tx) => {
+      // The lock makes those who create for one organisation count one after the other.
+      const owner = await tx.$queryRaw<unknown[]>`
+        SELECT 1 FROM registry.organization WHERE org_id = ${orgId} FOR NO KEY UPDATE`;
+      if (owner.length === 0) return unknownOrganization;
+      if (await tx.channel.findUnique({ where: { channelId: name.id } })) return exists;
+      if ((await tx.channel.count({ where: { orgId, kind: name.kind } })) >= MAX_CHANNELS_PER_ORGANIZATION)
+        return tooMany;
+      const [row] = await tx.channel.createManyAndReturn({
+        data: [{ orgId, kind: name.kind, channelId: name.id, desc, createTime: BigInt(nowMs) }],
+        skipDuplicates: true,
+      });
+      if (!row) return exists;
+      await refuseRetired(tx, name.id, orgId, nowMs);
+      return written(toChannel(row), changed(name.id));
+    }),
+  );
 };
 
 export interface ChannelUpdate {
@@ -75,30 +79,40 @@ export const updateChannel = async (
   orgId: string,
   name: ChannelName,
   { newId, desc }: ChannelUpdate,
+  nowMs: number,
 ): Promise<Written<Channel> | Refused<ChannelRefusal>> => {
   if (!isDesc(desc)) return badDesc;
   const where = ownChannel(orgId, name);
   if (!where) return unknown;
   const data = { ...(newId !== undefined && { channelId: newId }), ...(desc !== undefined && { desc }) };
-  try {
-    const [row] = await prisma.channel.updateManyAndReturn({ where, data });
-    if (!row) return unknown;
-    const changes = new Set([name.id, row.channelId]);
-    return written(toChannel(row), ...[...changes].map(changed));
-  } catch (failure) {
-    if (isUniqueViolation(failure)) return exists;
-    throw failure;
-  }
+  return refusedWhenTaken(() =>
+    prisma.$transaction(async (tx) => {
+      const [row] = await tx.channel.updateManyAndReturn({ where, data });
+      if (!row) return unknown;
+      if (row.channelId !== name.id) {
+        await refuseRetired(tx, row.channelId, orgId, nowMs);
+        await retire(tx, name.id, orgId, nowMs);
+      }
+      const changes = new Set([name.id, row.channelId]);
+      return written(toChannel(row), ...[...changes].map(changed));
+    }),
+  );
 };
 
 export const deleteChannel = async (
   prisma: PrismaClient,
   orgId: string,
   name: ChannelName,
+  nowMs: number,
 ): Promise<Written<null> | Refused<ChannelRefusal>> => {
   const where = ownChannel(orgId, name);
-  const { count } = where ? await prisma.channel.deleteMany({ where }) : { count: 0 };
-  return count === 1 ? written(null, changed(name.id)) : unknown;
+  if (!where) return unknown;
+  return prisma.$transaction(async (tx) => {
+    const { count } = await tx.channel.deleteMany({ where });
+    if (count === 0) return unknown;
+    await retire(tx, name.id, orgId, nowMs);
+    return written(null, changed(name.id));
+  });
 };
 
 export interface ChannelPage {
@@ -134,6 +148,15 @@ export const listChannels = async (
     }),
   ]);
   return { pageToken, pageSize, totalSize, channels: rows.map(toChannel) };
+};
+
+const refusedWhenTaken = async <T>(write: () => Promise<T>): Promise<T | Refused<'exists'>> => {
+  try {
+    return await write();
+  } catch (failure) {
+    if (isNameTaken(failure)) return exists;
+    throw failure;
+  }
 };
 
 /** Null for a name that cannot be in the table. */

@@ -40,3 +40,9 @@ export const createApplication = async (
     throw failure;
   }
 };
+
+/** The organisation of an installation that has only one; null when it has none, or several. */
+export const soleOrganization = async (prisma: PrismaClient): Promise<string | null> => {
+  const [first, second] = await prisma.organization.findMany({ select: { orgId: true }, take: 2 });
+  return first && !second ? first.orgId : null;
+};
