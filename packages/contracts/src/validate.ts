@@ -9,7 +9,7 @@ export type Validation<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly detail: string };
 
-interface ObjectSchema {
+export interface ObjectSchema {
   properties?: Record<string, object>;
   required?: string[];
 }
@@ -25,18 +25,28 @@ const withNullableOptionals = (schema: ObjectSchema): ObjectSchema => ({
   ),
 });
 
-const options = {
-  classTransformerMetadataStorage: defaultMetadataStorage,
-  refPointerPrefix: '#/definitions/',
-};
+const DEFINITIONS = '#/definitions/';
 
-/** JSON schemas of every DTO, made from the class-validator metadata, so that there is one source. */
-export const jsonSchemas = (): Record<string, ObjectSchema> => {
-  const schemas = validationMetadatasToSchemas(options) as Record<string, ObjectSchema>;
+const options = (refPointerPrefix: string) => ({
+  classTransformerMetadataStorage: defaultMetadataStorage,
+  refPointerPrefix,
+});
+
+/**
+ * JSON schemas of every DTO, made from the class-validator metadata, so that there is one source.
+ *
+ * @param refPrefix where the document that they are for keeps them
+ */
+export const jsonSchemas = (refPrefix = DEFINITIONS): Record<string, ObjectSchema> => {
+  const schemas = validationMetadatasToSchemas(options(refPrefix)) as Record<string, ObjectSchema>;
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, withNullableOptionals(schema)]),
   );
 };
+
+/** That of one DTO, also when all its members are inherited, since then it is not among `jsonSchemas`. */
+export const jsonSchemaOf = (dto: DtoClass<unknown>, refPrefix = DEFINITIONS): ObjectSchema =>
+  withNullableOptionals(targetConstructorToSchema(dto, options(refPrefix)) as ObjectSchema);
 
 /** That an optional member is not null either is what ajv says first, and helps nobody. */
 const isNullRefused = ({ keyword, params }: ErrorObject): boolean =>
@@ -63,8 +73,7 @@ export const validatorOf = <T>(dto: DtoClass<T>): ((value: unknown) => Validatio
   return (value) => {
     check ??= new Ajv({ strict: false, allErrors: false, validateFormats: false }).compile({
       definitions: jsonSchemas(),
-      // Not by its name among the definitions: a DTO whose members are all inherited has none there.
-      ...withNullableOptionals(targetConstructorToSchema(dto, options) as ObjectSchema),
+      ...jsonSchemaOf(dto),
     });
     return check(value)
       ? { ok: true, value: value as T }
