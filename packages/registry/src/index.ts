@@ -4,6 +4,7 @@ export * from './device-announcements.js';
 export * from './device-catalog.js';
 export { Gathering } from './gathering.js';
 export type { LineResult } from './import/import-lines.js';
+export * from './latest-values.js';
 export * from './migrate-registry.js';
 export * from './registry-change.js';
 export * from './registry-database.js';

@@ -1,5 +1,5 @@
 import type { SecretBox } from './secrets/secret-box.js';
-import type { DeviceStatus, DeviceView, LastUpdates, ProductView } from './views.js';
+import type { DeviceStatus, DeviceView, ProductView } from './views.js';
 
 /** A row of `productColumns`. */
 export type ProductRow = Omit<ProductView, 'defaultValidDay' | 'maxValidDay'>;
@@ -19,7 +19,6 @@ export interface DeviceRow
     | 'activeTime'
     | 'lastOnlineTime'
     | 'lastOfflineTime'
-    | 'measurepointLastUpdate'
     | 'eventLastUpdate'
     | 'attributeLastUpdate'
     | 'featureLastUpdate'
@@ -30,12 +29,9 @@ export interface DeviceRow
   readonly lastOfflineTime: number | null;
 }
 
-const neverUpdated: LastUpdates = { measurepoint: null, event: null, attribute: null };
-
 export const toDeviceView = (
   { enabled, activeTime, lastOnlineTime, lastOfflineTime, ...row }: DeviceRow,
   secrets: SecretBox,
-  { measurepoint, event, attribute }: LastUpdates = neverUpdated,
 ): DeviceView => ({
   ...row,
   deviceSecret: secrets.open(`device ${row.assetId}`, row.deviceSecret),
@@ -43,14 +39,11 @@ export const toDeviceView = (
   activeTime: activeTime ?? 0,
   lastOnlineTime: lastOnlineTime ?? 0,
   lastOfflineTime: lastOfflineTime ?? 0,
-  measurepointLastUpdate: measurepoint,
-  eventLastUpdate: event,
-  attributeLastUpdate: attribute,
-  featureLastUpdate: latest(measurepoint, event, attribute),
+  // Events and attributes are not kept.
+  eventLastUpdate: null,
+  attributeLastUpdate: null,
+  featureLastUpdate: row.measurepointLastUpdate,
 });
-
-const latest = (...times: readonly (number | null)[]): number | null =>
-  times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);
 
 type Presence = Pick<DeviceRow, 'enabled' | 'activeTime' | 'lastOnlineTime' | 'lastOfflineTime'>;
 

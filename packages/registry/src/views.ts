@@ -57,10 +57,3 @@ export interface DeviceView {
   /** The latest of the other three. */
   readonly featureLastUpdate: number | null;
 }
-
-/** What the device itself last reported, epoch ms. */
-export interface LastUpdates {
-  readonly measurepoint: number | null;
-  readonly event: number | null;
-  readonly attribute: number | null;
-}

@@ -40,6 +40,7 @@ const typesOn: Readonly<Record<keyof typeof topics, readonly (MessageType | 'com
   deviceDispatches: ['device.dispatch'],
   deviceReplies: ['dispatch.handedOver', 'dispatch.notDelivered', 'dispatch.acknowledged', 'device.replied'],
   deviceSessions: ['session.opened', 'session.closed'],
+  deviceTelemetry: ['device.measured'],
   commandEvents: ['command.event'],
   registryChanges: ['registry.changed'],
 };

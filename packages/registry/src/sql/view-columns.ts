@@ -41,4 +41,5 @@ export const deviceColumns = `
   d.enabled,
   d.active_time::float8 AS "activeTime",
   d.last_online_time::float8 AS "lastOnlineTime",
-  d.last_offline_time::float8 AS "lastOfflineTime"`;
+  d.last_offline_time::float8 AS "lastOfflineTime",
+  (SELECT max(l.time)::float8 FROM registry.latest_value l WHERE l.asset_id = d.asset_id) AS "measurepointLastUpdate"`;
