@@ -13,6 +13,7 @@ import { CommandsController } from './http/commands.controller.js';
 import { HealthController } from './http/health.controller.js';
 import type { InFlight } from './http/in-flight.js';
 import { MultiCallController } from './http/multi-call.controller.js';
+import { OwnOrganizationController } from './http/own-organization.controller.js';
 import { RegistryAdminController } from './http/registry-admin.controller.js';
 import { SyncCallController } from './http/sync-call.controller.js';
 import { CONTROL_CHANNELS, REGISTRY, SET_CHANNELS } from './http/tokens.js';
@@ -23,6 +24,7 @@ import { CommandActions } from './use-cases/command-actions.js';
 import { GetCommandOfDevice } from './use-cases/get-command.js';
 import { IssueCommand } from './use-cases/issue-command.js';
 import { MultiCall } from './use-cases/multi-call.js';
+import { OwnOrganization } from './use-cases/own-organization.js';
 import { RegistryAdmin } from './use-cases/registry-admin.js';
 import { SearchCommandsOfDevice } from './use-cases/search-commands.js';
 import { ResultChannels } from './use-cases/result-channels.js';
@@ -34,6 +36,7 @@ const controllers = [
   ControlChannelsController,
   MultiCallController,
   SyncCallController,
+  OwnOrganizationController,
   RegistryAdminController,
   HealthController,
   GatewayRepliesConsumer,
@@ -61,6 +64,7 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
     value(SyncCall, new SyncCall({ registry, scheduler, clock, maxHeld: limits.maxSyncCalls })),
     value(SET_CHANNELS, new ResultChannels(setChannelTerms, { registry, writer, topics, log })),
     value(CONTROL_CHANNELS, new ResultChannels(controlChannelTerms, { registry, writer, topics, log })),
+    value(OwnOrganization, new OwnOrganization(writer)),
     value(RegistryAdmin, new RegistryAdmin(writer)),
   ];
 };

@@ -4,7 +4,7 @@ import { isDatabaseAway } from '@setpoint/registry';
 import type { Logger } from '@setpoint/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callOf } from './call.js';
-import { sendRefusal } from './envelope.js';
+import { isDataService, sendRefusal } from './envelope.js';
 import { HttpRefusal } from './http-refusal.js';
 import type { KnownPaths } from './known-paths.js';
 
@@ -32,13 +32,17 @@ export class EnvelopeFilter implements ExceptionFilter {
     if (status < codes.unexpected.http) return { entry: codes.badBody, submsg: null };
     // Nobody reads this answer; it is not our fault, so it is no error of the log either.
     if (hasHungUp(reply.request)) return { entry: codes.badBody, submsg: null };
+    const own = isDataService(reply);
     if (isDatabaseAway(thrown)) {
       // Without the stack: while Postgres is away every call would log one.
       this.log.warn({ requestId }, 'the registry cannot be reached');
-      return { entry: codes.unavailable, submsg: 'the registry cannot be reached' };
+      return {
+        entry: own ? codes.edgeStoreFault : codes.unavailable,
+        submsg: 'the registry cannot be reached',
+      };
     }
     this.log.error({ err: thrown, requestId }, 'a call failed unexpectedly');
-    return { entry: codes.unexpected, submsg: null };
+    return { entry: own ? codes.edgeInternal : codes.unexpected, submsg: null };
   }
 }
 

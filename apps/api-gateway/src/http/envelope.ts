@@ -26,7 +26,19 @@ export const sendEdgeOutcome = (reply: FastifyReply, outcome: EdgeOutcome): Fast
 
 const edgeEnvelope = ({ status, msg, submsg, data }: EdgeOutcome) => ({ status, msg, submsg, data });
 
-export const isEdge = (reply: FastifyReply): boolean => callOf(reply.request).url.startsWith('/dataService/');
+const DATA_SERVICE = ['/dataService/', '/edge-service/'];
+const EDGE = [...DATA_SERVICE, '/connectService/'];
+
+const isBelow = (prefixes: readonly string[], reply: FastifyReply): boolean => {
+  const { url } = callOf(reply.request);
+  return prefixes.some((prefix) => url.startsWith(prefix));
+};
+
+/** A call of dataService, which has its own codes for what goes wrong here [contract 2.8]. */
+export const isDataService = (reply: FastifyReply): boolean => isBelow(DATA_SERVICE, reply);
+
+/** A call of a family with the envelope of dataService; the 1.x generation's is the same [contract 1.11, 2.1]. */
+export const isEdge = (reply: FastifyReply): boolean => isBelow(EDGE, reply);
 
 /** Answers a call that no use case took, in the envelope of its family. */
 export const sendRefusal = (
