@@ -9,16 +9,19 @@ const MAX_TAGS = 100;
 const MAX_TAG_LENGTH = 199;
 
 const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
+  (...decorators: readonly ((target: object, name: string) => void)[]): PropertyDecorator =>
   (target, name) => {
-    for (const decorate of decorators) decorate(target, name);
+    for (const decorate of decorators) decorate(target, String(name));
   };
+
+/** For what no check of class-validator says; its type knows fewer members than JSON schema has. */
+const schema = (members: object) => JSONSchema(members as Parameters<typeof JSONSchema>[0]);
 
 /** Texts by locale such as `zh_CN`. */
 export const IsTranslations = (): PropertyDecorator =>
   all(
     IsObject(),
-    JSONSchema({
+    schema({
       maxProperties: MAX_LOCALES,
       propertyNames: { pattern: '^[A-Za-z]{2,8}(?:[_-][A-Za-z0-9]{1,8}){0,3}$' },
       additionalProperties: { type: 'string', maxLength: MAX_TEXT_LENGTH },
@@ -32,7 +35,7 @@ export const IsTranslations = (): PropertyDecorator =>
 export const IsTags = (): PropertyDecorator =>
   all(
     IsObject(),
-    JSONSchema({
+    schema({
       maxProperties: MAX_TAGS,
       propertyNames: { pattern: '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_/-]{1,49}$' },
       additionalProperties: { type: 'string', maxLength: MAX_TAG_LENGTH, pattern: '^(?:\\S(?:[^]*\\S)?)?$' },
@@ -45,7 +48,7 @@ export type Flag = boolean | 'true' | 'false';
 const FLAGS = [true, false, 'true', 'false'];
 
 /** The schema says what a list of mixed types is not made to. */
-export const IsFlag = (): PropertyDecorator => all(IsIn(FLAGS), JSONSchema({ enum: FLAGS }));
+export const IsFlag = (): PropertyDecorator => all(IsIn(FLAGS), schema({ enum: FLAGS }));
 
 export const isSet = (flag: Flag | null | undefined): boolean => flag === true || flag === 'true';
 
