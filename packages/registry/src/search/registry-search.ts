@@ -1,4 +1,5 @@
 import { type CheckedExpression, toSql } from '@setpoint/expressions';
+import type { ThingModel } from '@setpoint/thing-model';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { isStatementTimeout } from '../database-refusal.js';
 import { isOrgId } from '../key-format.js';
@@ -12,8 +13,8 @@ import { type DeviceRow, type ProductRow, toDeviceView, toProductView } from '..
 import type { DeviceView, ProductView } from '../views.js';
 import { type Refused, refused } from '../written.js';
 import { Gate } from './gate.js';
-import { deviceColumns, productColumns } from './search-columns.js';
-import type { DeviceField, ProductField } from './search-fields.js';
+import { deviceColumns, modelColumns, productColumns } from './search-columns.js';
+import type { DeviceField, ModelField, ProductField } from './search-fields.js';
 
 /** What is looked for, newest first. */
 export interface SearchOf<Field extends string> {
@@ -33,6 +34,12 @@ export interface Found<T> {
 /** `tooLong`: it took longer than a search may; `busy`: too many searches wait already. */
 export type SearchOutcome<T> = Found<T> | Refused<'tooLong' | 'busy'>;
 
+/** `tooLarge`: the page has more than an answer may carry. */
+export type ModelSearchOutcome = SearchOutcome<ThingModel> | Refused<'tooLarge'>;
+
+/** Models have no size of their own: a page of large ones must not fill the memory. */
+const MAX_MODEL_PAGE_BYTES = 33_554_432;
+
 export interface RegistrySearchOptions {
   /** Searches at a time; as many connections are enough. */
   readonly maxRunning: number;
@@ -40,7 +47,7 @@ export interface RegistrySearchOptions {
 }
 
 /**
- * Searches of products and devices [contract 1.8, 5.4, 5.5].
+ * Searches of thing models, products and devices [contract 1.8, 5.1, 5.4, 5.5].
  *
  * Give it a database of its own with a `statementTimeoutMs`: a search that reads much must not hold up what commands and
  * logins ask.
@@ -81,6 +88,35 @@ export class RegistrySearch {
         FROM page JOIN registry.device d ON d.asset_id = ANY(ARRAY[page.key]) ${raw(deviceRelations)}`,
       view: (row: DeviceRow) => toDeviceView(row, this.database.secrets),
     });
+  }
+
+  /** @param includesPublic whether models are found that other organisations have made public */
+  async models(
+    orgId: string,
+    includesPublic: boolean,
+    search: SearchOf<ModelField>,
+  ): Promise<ModelSearchOutcome> {
+    const question = toSql(search.expression, modelColumns);
+    // An orgId has no blanks, so the two parts of a key can be told apart.
+    const found = await this.find(orgId, search, {
+      hits: sql`
+        SELECT m.org_id || ' ' || m.model_id AS key, m.create_time FROM registry.thing_model m
+        WHERE m.org_id = ${orgId} AND ${question}
+        UNION ALL
+        SELECT m.org_id || ' ' || m.model_id, m.create_time FROM registry.thing_model m
+        WHERE m.public AND m.org_id <> ${orgId} AND ${includesPublic}::boolean AND ${question}`,
+      rows: sql`
+        SELECT page.position,
+          CASE WHEN sum(octet_length(m.json::text)) OVER () <= ${MAX_MODEL_PAGE_BYTES}::int THEN m.json END AS model
+        FROM page JOIN registry.thing_model m ON m.org_id = split_part(page.key, ' ', 1)
+          AND m.model_id = ANY(ARRAY[substr(page.key, strpos(page.key, ' ') + 1)])`,
+      view: ({ model }: { readonly model: ThingModel | null }) => model,
+    });
+    if (!found.ok) return found;
+    const items = found.items.filter((model) => model !== null);
+    return items.length === found.items.length
+      ? { ...found, items }
+      : refused('tooLarge', 'the models of the page are too large together');
   }
 
   private async find<Row extends object, View>(

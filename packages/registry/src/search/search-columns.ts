@@ -1,6 +1,6 @@
 import { column, jsonbMember, stringI18n, type ToSql } from '@setpoint/expressions';
 import sql, { type Sql } from 'sql-template-tag';
-import type { DeviceField, ProductField } from './search-fields.js';
+import type { DeviceField, ModelField, ProductField } from './search-fields.js';
 
 const asText = sql`text`;
 
@@ -16,6 +16,12 @@ export const productColumns: Readonly<Record<ProductField, ToSql>> = {
   'productName.default': stringI18n(productName, null),
   'productName.zh_CN': stringI18n(productName, 'zh_CN'),
   'productName.en_US': stringI18n(productName, 'en_US'),
+};
+
+/** Questions to `registry.thing_model m`. */
+export const modelColumns: Readonly<Record<ModelField, ToSql>> = {
+  modelId: column(sql`m.model_id`, asText),
+  'tags.*': jsonbMember(sql`(m.json -> 'tags')`),
 };
 
 const deviceName = sql`d.device_name`;

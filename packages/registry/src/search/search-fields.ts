@@ -20,6 +20,14 @@ export const productFields: Fields<ProductField> = {
   'productName.en_US': name,
 };
 
+export type ModelField = 'modelId' | 'tags.*';
+
+/** What thing models can be searched by [contract 5.1]. */
+export const modelFields: Fields<ModelField> = {
+  modelId: key,
+  'tags.*': { operators: ['=', 'exists', 'not exists'], read: text },
+};
+
 export type DeviceField =
   | 'modelId'
   | 'productKey'
