@@ -13,6 +13,7 @@ export interface StackOptions {
 }
 
 const ADMIN_TOKEN = 'system-test-admin-token';
+const SECRET_KEY = Buffer.alloc(32, 0x5e).toString('base64');
 
 /** All of Setpoint for one spec file: three services as processes, with a database and topic names of their own. */
 export class Stack {
@@ -40,6 +41,7 @@ export class Stack {
       SETPOINT_TOPIC_NAMESPACE: namespace,
       SETPOINT_AUTH: 'off',
       SETPOINT_ADMIN_TOKEN: ADMIN_TOKEN,
+      SETPOINT_SECRET_KEY: SECRET_KEY,
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(http),
       MQTT_HOST: '127.0.0.1',

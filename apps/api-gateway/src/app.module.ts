@@ -18,6 +18,7 @@ import { RegistryAdminController } from './http/registry-admin.controller.js';
 import { SyncCallController } from './http/sync-call.controller.js';
 import { CONTROL_CHANNELS, REGISTRY, SET_CHANNELS } from './http/tokens.js';
 import { Lifetime } from './lifetime.js';
+import { TokenServiceController } from './http/token-service.controller.js';
 import { CancelCommandsOfDevice } from './use-cases/cancel-commands.js';
 import { controlChannelTerms, setChannelTerms } from './use-cases/channel-terms.js';
 import { CommandActions } from './use-cases/command-actions.js';
@@ -26,13 +27,14 @@ import { IssueCommand } from './use-cases/issue-command.js';
 import { MultiCall } from './use-cases/multi-call.js';
 import { OwnOrganization } from './use-cases/own-organization.js';
 import { RegistryAdmin } from './use-cases/registry-admin.js';
-import { SearchCommandsOfDevice } from './use-cases/search-commands.js';
 import { ResultChannels } from './use-cases/result-channels.js';
 import { SyncCall } from './use-cases/sync-call.js';
 
 const controllers = [
   CommandsController,
+import { SearchCommandsOfDevice } from './use-cases/search-commands.js';
   SetChannelsController,
+import { TokenService } from './use-cases/token-service.js';
   ControlChannelsController,
   MultiCallController,
   SyncCallController,
@@ -44,6 +46,7 @@ const controllers = [
   DeviceSessionsConsumer,
 ];
 
+  TokenServiceController,
 const value = (provide: unknown, useValue: unknown) => ({ provide: provide as symbol, useValue });
 
 const useCases = (parts: GatewayParts, congestion: Congestion) => {
@@ -74,6 +77,7 @@ export class AppModule {}
 
 /** Controllers and consumers over parts that were made elsewhere: tests put others in their place. */
 export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModule => {
+    value(TokenService, new TokenService(parts)),
   const { registry, writer, waiting, health, metrics, services, log, limits } = parts;
   const congestion = new Congestion();
   return {

@@ -8,23 +8,38 @@ import {
   TopicAdmin,
 } from '@setpoint/kafka';
 import {
+  AccessTokens,
   CachedRegistry,
+  forgetTokens,
   migrateRegistry,
   type RegistryChange,
   RegistryDatabase,
   RegistryReader,
   RegistryWriter,
+  resealSecrets,
+  TokenHolders,
 } from '@setpoint/registry';
-import { CrashPoints, createLogger, DatabaseClock, Health, Metrics, startAll } from '@setpoint/service-kit';
-import { closedAuthenticator } from './auth/authenticator.js';
+import {
+  CrashPoints,
+  createLogger,
+  DatabaseClock,
+  Health,
+  Metrics,
+  NO_SECRET_KEY,
+  startAll,
+} from '@setpoint/service-kit';
+import { applicationCalls } from './auth/application-calls.js';
 import { ReplyLine } from './commands/reply-line.js';
 import { Waiting } from './commands/waiting.js';
+import { deviceServices } from './device-services.js';
 import type { GatewayEnv } from './env.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { fromTheBeginning } from './kafka/from-the-beginning.js';
 import { KafkaChangeFeed } from './kafka/kafka-change-feed.js';
 import { KafkaChannelTopics } from './kafka/kafka-channel-topics.js';
 import { KafkaRequestBus } from './kafka/kafka-request-bus.js';
+import { SecretResealer } from './sweepers/secret-resealer.js';
+import { TokenSweeper } from './sweepers/token-sweeper.js';
 
 const SERVICE = 'api-gateway';
 
@@ -49,7 +64,10 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
   const kafka = await connectKafka(env, { logger, metrics, clock });
   const { publisher, slot, partitions, transport } = kafka;
   const feed = new KafkaChangeFeed(publisher, logger);
-  const { database, reader, registry, writer } = openRegistry(databaseUrl, feed);
+  const { database, reader, registry, writer, onChanged } = openRegistry(env, feed);
+  const bus = new KafkaRequestBus(publisher, logger);
+  const devices = deviceServices({ env, database, onChanged, bus, feed, log: logger });
+  if (env.SETPOINT_SECRET_KEY.length === 0) logger.warn(NO_SECRET_KEY);
   const waiting = new Waiting(env.MAX_WAITING);
   const line = new ReplyLine(waiting, clock, () => transport.problem() === undefined);
   slot.subscribe({
@@ -68,15 +86,23 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     publisher,
     slot,
     partitions,
+    ...upkeepOf(database, clock, logger),
+    ...devices.services,
   ];
   await startAll(services);
   const parts: GatewayParts = {
-    authenticator: env.SETPOINT_AUTH === 'off' ? null : closedAuthenticator,
+    authenticator:
+      env.SETPOINT_AUTH === 'off'
+        ? null
+        : applicationCalls({ holders: new TokenHolders(database), applications: registry, clock }),
     adminToken: env.SETPOINT_ADMIN_TOKEN,
     limits: limitsOf(env),
     registry,
     writer,
-    bus: new KafkaRequestBus(publisher, logger),
+    tokens: new AccessTokens(database),
+    catalog: devices.catalog,
+    search: devices.search,
+    bus,
     topics: new KafkaChannelTopics(kafka.admin),
     waiting,
     line,
@@ -101,8 +127,11 @@ const limitsOf = (env: GatewayEnv): GatewayParts['limits'] => ({
   drainMs: env.DRAIN_LIMIT_MS,
 });
 
-const openRegistry = (connectionString: string, feed: KafkaChangeFeed) => {
-  const database = new RegistryDatabase({ connectionString });
+const openRegistry = (env: GatewayEnv, feed: KafkaChangeFeed) => {
+  const database = new RegistryDatabase({
+    connectionString: env.DATABASE_URL,
+    secretKeys: env.SETPOINT_SECRET_KEY,
+  });
   const reader = new RegistryReader(database);
   const registry = new CachedRegistry(database);
   const onChanged = (changes: readonly RegistryChange[]): void => {
@@ -111,8 +140,14 @@ const openRegistry = (connectionString: string, feed: KafkaChangeFeed) => {
     feed.announce(changes);
   };
   const writer = new RegistryWriter(database, { onChanged });
-  return { database, reader, registry, writer };
+  return { database, reader, registry, writer, onChanged };
 };
+
+/** What keeps the tables of tokens and secrets as they should be. */
+const upkeepOf = (database: RegistryDatabase, clock: DatabaseClock, log: GatewayParts['log']) => [
+  new TokenSweeper({ forget: (nowMs) => forgetTokens(database, nowMs), clock, log }),
+  new SecretResealer({ reseal: (isStopping) => resealSecrets(database, isStopping), log }),
+];
 
 const connectKafka = async (
   env: GatewayEnv,

@@ -8,6 +8,8 @@ import {
   optional,
   parseEnv,
   port,
+  secretKeyVariables,
+  secretSafety,
   serviceVariables,
   text,
 } from '@setpoint/service-kit';
@@ -32,6 +34,7 @@ export const spec = {
   SETPOINT_ADMIN_TOKEN: optional(
     text({ secret: true, doc: 'Bearer token of /setpoint/v1; without it that API is closed' }),
   ),
+  ...secretKeyVariables,
   ...serviceVariables,
   HTTP_MAX_REQUESTS: integer({ default: 4_000, min: 1, doc: 'Requests answered at a time; more get 429' }),
   RATE_LIMIT_PER_SECOND: integer({
@@ -62,6 +65,21 @@ export const spec = {
     min: 0,
     doc: 'How much longer than its timeout an instant command is waited for before its outcome counts as unknown',
   }),
+  REGISTRY_SEARCHES: integer({
+    default: 3,
+    min: 1,
+    doc: 'Searches of products and devices that run at a time, over as many connections',
+  }),
+  REGISTRY_SEARCHES_WAITING: integer({
+    default: 50,
+    min: 0,
+    doc: 'Searches of products and devices that wait for their turn; more get 429',
+  }),
+  REGISTRY_SEARCH_TIMEOUT_MS: integer({
+    default: 3_000,
+    min: 1,
+    doc: 'How long a search of products or devices may take in Postgres before it is refused',
+  }),
   DRAIN_LIMIT_MS: integer({
     default: 6_000,
     min: 0,
@@ -71,9 +89,13 @@ export const spec = {
 
 export type GatewayEnv = Env<typeof spec>;
 
-/** @throws EnvError that names every bad variable, also for an open API on an address that others can reach */
+/**
+ * @throws EnvError that names every bad variable, also for an open API, or secrets without a key, on an address that others
+ *   can reach
+ */
 export const readEnv = (source: Readonly<Record<string, string | undefined>> = process.env): GatewayEnv => {
   const env = parseEnv(spec, source);
   bindSafety(env.SETPOINT_AUTH, env.HTTP_HOST);
+  secretSafety(env.SETPOINT_SECRET_KEY, env.HTTP_HOST);
   return env;
 };

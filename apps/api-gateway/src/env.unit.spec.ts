@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readEnv } from './env.js';
 
-const least = { DATABASE_URL: 'postgres://db/x', KAFKA_BROKERS: 'kafka:9092' };
+const SETPOINT_SECRET_KEY = Buffer.alloc(32, 1).toString('base64');
+const least = { DATABASE_URL: 'postgres://db/x', KAFKA_BROKERS: 'kafka:9092', SETPOINT_SECRET_KEY };
 
 describe('the environment of the gateway', () => {
   it('requires authentication unless told otherwise', () => {
@@ -18,6 +19,12 @@ describe('the environment of the gateway', () => {
 
   it.each(['127.0.0.1', '::1', 'localhost'])('allows an open API on %s', (host) => {
     expect(readEnv({ ...least, SETPOINT_AUTH: 'off', HTTP_HOST: host }).SETPOINT_AUTH).toBe('off');
+  });
+
+  it('wants a key for secrets where others can reach it, and only there', () => {
+    const without = { ...least, SETPOINT_SECRET_KEY: '' };
+    expect(() => readEnv(without)).toThrow('SETPOINT_SECRET_KEY');
+    expect(readEnv({ ...without, HTTP_HOST: '127.0.0.1' }).SETPOINT_SECRET_KEY).toEqual([]);
   });
 
   it('names every variable that is wrong', () => {

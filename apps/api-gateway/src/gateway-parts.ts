@@ -1,4 +1,10 @@
-import type { CachedRegistry, RegistryWriter } from '@setpoint/registry';
+import type {
+  AccessTokens,
+  CachedRegistry,
+  DeviceCatalog,
+  RegistrySearch,
+  RegistryWriter,
+} from '@setpoint/registry';
 import type { Clock, CrashPoints, Health, Logger, Metrics, Startable } from '@setpoint/service-kit';
 import type { Authenticator } from './auth/authenticator.js';
 import type { ReplyLine } from './commands/reply-line.js';
@@ -24,6 +30,9 @@ export interface GatewayParts {
     };
   readonly registry: CachedRegistry;
   readonly writer: RegistryWriter;
+  readonly catalog: DeviceCatalog;
+  readonly search: RegistrySearch;
+  readonly tokens: AccessTokens;
   readonly bus: RequestBus;
   readonly topics: ChannelTopics;
   readonly waiting: Waiting;

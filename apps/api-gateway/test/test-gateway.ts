@@ -1,18 +1,32 @@
 import type { AddressInfo } from 'node:net';
 import type { ResultChannel } from '@setpoint/channels';
 import { createDatabase, dropDatabase } from '@setpoint/local-stack';
-import { CachedRegistry, migrateRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
-import { CrashPoints, createLogger, Health, Metrics, systemClock } from '@setpoint/service-kit';
-import { closedAuthenticator } from '../src/auth/authenticator.js';
+import {
+  AccessTokens,
+  CachedRegistry,
+  DeviceAnnouncements,
+  DeviceCatalog,
+  migrateRegistry,
+  type RegistryChange,
+  RegistryDatabase,
+  RegistrySearch,
+  RegistryWriter,
+  TokenHolders,
+} from '@setpoint/registry';
+import { type Clock, CrashPoints, createLogger, Health, Metrics, systemClock } from '@setpoint/service-kit';
+import { applicationCalls } from '../src/auth/application-calls.js';
 import { ReplyLine } from '../src/commands/reply-line.js';
 import { Waiting } from '../src/commands/waiting.js';
 import { createApp } from '../src/create-app.js';
 import type { GatewayParts } from '../src/gateway-parts.js';
+import { DeviceAnnouncer } from '../src/sweepers/device-announcer.js';
 import { batteryModel } from './battery-model.js';
 import { FakeScheduler } from './fake-scheduler.js';
 
 export const ORG = 'o17000000000042';
 export const ADMIN_TOKEN = 'e2e-admin-token';
+/** Under which the secrets of test databases are stored. */
+export const SECRET_KEY = Buffer.alloc(32, 0x5e);
 
 /** Topics that exist only here, and that can be made to fail. */
 export class FakeTopics {
@@ -32,9 +46,12 @@ export class FakeTopics {
 
 export interface TestGateway {
   readonly url: string;
+  readonly connectionString: string;
   readonly scheduler: FakeScheduler;
   readonly topics: FakeTopics;
   readonly line: ReplyLine;
+  /** Not started: a test tells what there is to tell by `runOnce`. */
+  readonly announcer: DeviceAnnouncer;
   /** Ends the application, and with it the held requests. */
   close(): Promise<void>;
   /** Also drops the database. */
@@ -43,7 +60,12 @@ export interface TestGateway {
 
 export interface TestGatewayOptions {
   readonly auth?: 'required' | 'off';
+  /** Of calls and tokens; that of the machine unless given. */
+  readonly clock?: Clock;
+  /** The database of another gateway, which then drops it. */
+  readonly beside?: TestGateway;
   readonly adminToken?: string | undefined;
+  readonly searchTimeoutMs?: number;
   readonly limits?: Partial<GatewayParts['limits']>;
 }
 
@@ -67,36 +89,61 @@ const limits: GatewayParts['limits'] = {
 
 /** The gateway on a real port over a real registry; Kafka and the schedulers are fakes. */
 export const startTestGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
-  const connectionString = await createDatabase(fromRunner('DATABASE_URL'), { namePrefix: 'gateway' });
+  const { beside, clock = systemClock } = options;
+  const connectionString =
+    beside?.connectionString ?? (await createDatabase(fromRunner('DATABASE_URL'), { namePrefix: 'gateway' }));
   await migrateRegistry(connectionString);
-  const database = new RegistryDatabase({ connectionString });
+  const database = new RegistryDatabase({ connectionString, secretKeys: [SECRET_KEY] });
   const registry = new CachedRegistry(database);
-  const writer = new RegistryWriter(database, { onChanged: (changes) => registry.invalidate(changes) });
+  const onChanged = (changes: readonly RegistryChange[]) => registry.invalidate(changes);
+  const writer = new RegistryWriter(database, { onChanged });
+  const catalog = new DeviceCatalog(database, { onChanged });
+  const searching = new RegistryDatabase({
+    connectionString,
+    maxConnections: 2,
+    secretKeys: [SECRET_KEY],
+    statementTimeoutMs: options.searchTimeoutMs ?? 5_000,
+  });
   const waiting = new Waiting(10_000);
   const line = new ReplyLine(waiting, systemClock);
   const scheduler = new FakeScheduler(waiting);
   const topics = new FakeTopics();
+  const announcer = new DeviceAnnouncer({
+    announcements: new DeviceAnnouncements(database),
+    bus: scheduler,
+    feed: { publish: async () => undefined },
+    log: createLogger({ service: 'api-gateway', level: 'silent' }),
+  });
   const app = await createApp({
-    authenticator: options.auth === 'required' ? closedAuthenticator : null,
+    authenticator:
+      options.auth === 'required'
+        ? applicationCalls({ holders: new TokenHolders(database), applications: registry, clock })
+        : null,
     adminToken: 'adminToken' in options ? options.adminToken : ADMIN_TOKEN,
     limits: { ...limits, ...options.limits },
     registry,
     writer,
+    catalog,
+    search: new RegistrySearch(searching, { maxRunning: 2, maxWaiting: 10 }),
+    tokens: new AccessTokens(database),
     bus: scheduler,
     topics,
     waiting,
     line,
-    clock: systemClock,
+    clock,
     crashPoints: new CrashPoints(),
     health: new Health().require('slot', async () => (line.current ? undefined : 'no slot is held')),
     metrics: new Metrics('api-gateway', { defaults: false }),
     log: createLogger({ service: 'api-gateway', level: 'silent' }),
-    services: [{ start: async () => undefined, stop: () => database.stop() }],
+    services: [database, searching].map((each) => ({
+      start: async () => undefined,
+      stop: () => each.stop(),
+    })),
   });
   line.gained(1);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  await seed(writer);
+  if (!beside) await seed(writer);
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= app.close();
@@ -104,13 +151,15 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    connectionString,
     scheduler,
     topics,
     line,
+    announcer,
     close,
     stop: async () => {
       await close();
-      await dropDatabase(connectionString);
+      if (!beside) await dropDatabase(connectionString);
     },
   };
 };

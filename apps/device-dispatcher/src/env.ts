@@ -8,6 +8,8 @@ import {
   optional,
   parseEnv,
   port,
+  secretKeyVariables,
+  secretSafety,
   serviceVariables,
   text,
 } from '@setpoint/service-kit';
@@ -31,6 +33,7 @@ export const spec = {
     default: 'required',
     doc: 'With `off` a service listens on a loopback address only; devices must log in either way',
   }),
+  ...secretKeyVariables,
   ...serviceVariables,
   DRAIN_LIMIT_MS: integer({
     default: 5_000,
@@ -41,11 +44,15 @@ export const spec = {
 
 export type DispatcherEnv = Env<typeof spec>;
 
-/** @throws EnvError that names every bad variable, also for a service without authentication that others can reach */
+/**
+ * @throws EnvError that names every bad variable, also for a service without authentication, or without a key for secrets,
+ *   that others can reach
+ */
 export const readEnv = (
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): DispatcherEnv => {
   const env = parseEnv(spec, source);
   bindSafety(env.SETPOINT_AUTH, env.MQTT_HOST);
+  secretSafety(env.SETPOINT_SECRET_KEY, env.MQTT_HOST);
   return env;
 };

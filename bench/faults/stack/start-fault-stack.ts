@@ -15,6 +15,7 @@ import { stablePort } from './stable-port.js';
 
 const NAMESPACE = 'faults';
 const ADMIN_TOKEN = 'faults-admin-token';
+const SECRET_KEY = Buffer.alloc(32, 0x5e).toString('base64');
 
 /**
  * Starts Kafka, durable Postgres, the links and all services, on loopback and free ports; resolves when all are
@@ -48,6 +49,7 @@ const start = async (options: FaultStackOptions, ending: Ending): Promise<FaultS
         SETPOINT_TOPIC_NAMESPACE: NAMESPACE,
         SETPOINT_AUTH: 'off',
         SETPOINT_ADMIN_TOKEN: ADMIN_TOKEN,
+        SETPOINT_SECRET_KEY: SECRET_KEY,
         ...options.env,
       },
       databaseUrl: postgres.databaseUrl,

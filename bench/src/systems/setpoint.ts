@@ -21,6 +21,7 @@ export interface SetpointSystem extends System, AdminAddress {
 }
 
 const ADMIN_TOKEN = 'bench-admin-token';
+const SECRET_KEY = Buffer.alloc(32, 0x5e).toString('base64');
 /** It bounds a broken start; how long a start takes is measured, not asserted. */
 const READY_LIMIT_MS = 60_000;
 const READY_EVERY_MS = 10;
@@ -96,6 +97,7 @@ const wire = (ground: Ground, ports: Ports) => {
     SETPOINT_TOPIC_NAMESPACE: ground.namespace,
     SETPOINT_AUTH: 'off',
     SETPOINT_ADMIN_TOKEN: ADMIN_TOKEN,
+    SETPOINT_SECRET_KEY: SECRET_KEY,
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(ports.gateway),
     HEALTH_HOST: '127.0.0.1',

@@ -10,6 +10,7 @@ export interface StackEnv {
   readonly mqttHost: string;
   readonly auth: string;
   readonly adminToken: string | undefined;
+  readonly secretKey: string | undefined;
   readonly ports: StackPorts;
   /** Everything, for the services to inherit. */
   readonly inherited: NodeJS.ProcessEnv;
@@ -52,6 +53,7 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): StackEnv {
     mqttHost: env.MQTT_HOST || '127.0.0.1',
     auth: env.SETPOINT_AUTH || 'off',
     adminToken: env.SETPOINT_ADMIN_TOKEN || undefined,
+    secretKey: env.SETPOINT_SECRET_KEY || undefined,
     ports: {
       http: port('http'),
       mqtt: port('mqtt'),

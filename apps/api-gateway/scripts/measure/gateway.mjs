@@ -150,6 +150,7 @@ export const startGateway = async () => {
     },
     registry: new CachedRegistry(source()),
     writer: {},
+    tokens: {},
     bus: answeringBus(waiting, log),
     topics: {},
     waiting,

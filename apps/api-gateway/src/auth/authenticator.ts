@@ -31,6 +31,3 @@ export interface Authenticator {
   /** A promise only where something has to be waited for. */
   identify(head: CallHead): Identification | Promise<Identification>;
 }
-
-/** Of nobody's signature anything is known. */
-export const closedAuthenticator: Authenticator = { identify: () => ({ denial: 'unsigned' }) };

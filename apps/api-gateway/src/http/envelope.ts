@@ -2,6 +2,7 @@ import { type CodeEntry, codes, TOKEN_UNKNOWN } from '@setpoint/codes';
 import type { FastifyReply } from 'fastify';
 import { type EdgeOutcome, edgeRefused } from '../answers/edge-outcome.js';
 import { type Outcome, refused } from '../answers/outcome.js';
+import type { TokenOutcome } from '../answers/token-outcome.js';
 import { callOf } from './call.js';
 
 const RETRY_AFTER_S = 1;
@@ -50,6 +51,10 @@ export const sendRefusal = (
   isEdge(reply)
     ? send(reply, entry.http, { ...edgeEnvelope(edgeRefused(entry, submsg)), ...more })
     : send(reply, entry.http, { ...envelope(reply, refused(entry, submsg)), ...more });
+
+/** Answers in the envelope of the token service [contract 4.2]. */
+export const sendTokenOutcome = (reply: FastifyReply, outcome: TokenOutcome): FastifyReply =>
+  send(reply, codes.tokenSuccess.http, outcome);
 
 /** 401; clients of one generation fetch a token again when they see `apim_status` [contract 1.2]. */
 export const sendUnauthenticated = (reply: FastifyReply, isTokenUnknown: boolean): FastifyReply =>

@@ -7,6 +7,7 @@ export interface Wiring {
   readonly databaseUrl: string;
   readonly kafkaBrokers: string;
   readonly adminToken: string;
+  readonly secretKey: string;
   readonly env: StackEnv;
 }
 
@@ -17,6 +18,7 @@ export function ourServices(wiring: Wiring): ServiceSpec[] {
     DATABASE_URL: wiring.databaseUrl,
     KAFKA_BROKERS: wiring.kafkaBrokers,
     SETPOINT_AUTH: env.auth,
+    SETPOINT_SECRET_KEY: wiring.secretKey,
   };
   const health = (port: number) => ({ HEALTH_HOST: env.httpHost, HEALTH_PORT: String(port) });
   const ready = (port: number) => `http://127.0.0.1:${port}/health/ready`;

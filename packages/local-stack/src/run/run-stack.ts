@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { readEnv } from '../env.js';
 import type { Logger } from '../log.js';
 import { runServices } from '../services/run-services.js';
-import { keepAdminToken } from './admin-token.js';
 import { clearGround, demoDir } from './clear-ground.js';
 import { demoRequests } from './demo-requests.js';
+import { keepAdminToken, keepSecretKey } from './kept-secret.js';
 import { demoDevices, ourServices, type Wiring } from './our-services.js';
 import { startKafkaPart } from './start-kafka-part.js';
 import { startPostgresPart } from './start-postgres-part.js';
@@ -42,7 +42,9 @@ export async function runStack(options: RunStackOptions): Promise<void> {
     startPostgresPart({ given: env.databaseUrl, dataDir, port: env.ports.postgres, tell }),
   ]);
   const adminToken = env.adminToken ?? keepAdminToken(dataDir);
-  const wiring: Wiring = { repositoryDir: options.repositoryDir, databaseUrl, kafkaBrokers, adminToken, env };
+  const secretKey = env.secretKey ?? keepSecretKey(dataDir);
+  const { repositoryDir } = options;
+  const wiring: Wiring = { repositoryDir, databaseUrl, kafkaBrokers, adminToken, secretKey, env };
 
   tell('Starting the services.');
   const running = { logDir: join(dataDir, 'logs'), baseEnv: env.inherited, tell };
