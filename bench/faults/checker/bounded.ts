@@ -15,8 +15,8 @@ import type { Finding, Invariant } from './violation.js';
 
 /**
  * What a process takes does not grow from fault to fault. Memory: the lowest of the second half of a life is that of the
- * first half, within what a heap breathes. Handles: the level at the end (a median of half a minute, in quiet time if
- * there is any) is that after the first minute. A life that is too short for both says nothing.
+ * first half, within what a heap breathes. Handles: the level at the end (in half a minute the median of quiet time, or
+ * the lowest when a fault lasted until then: what leaks is never given back) is that after the first minute. A life that is too short for both says nothing.
  */
 export const bounded: Invariant = {
   name: 'bounded',
@@ -73,6 +73,7 @@ const lowestBytes = (samples: readonly LifeSample[]): number =>
 
 const handlesLevel = ({ windows }: Facts, samples: readonly LifeSample[]): number => {
   const isQuiet = ({ at }: LifeSample) => windowsAround(windows, at, AFTERMATH_MS).length === 0;
-  const quiet = samples.filter(isQuiet);
-  return spreadOf((quiet.length > 0 ? quiet : samples).map(({ handles }) => handles))?.median ?? 0;
+  const handlesOf = ({ handles }: LifeSample) => handles;
+  const quiet = samples.filter(isQuiet).map(handlesOf);
+  return spreadOf(quiet)?.median ?? Math.min(...samples.map(handlesOf));
 };
