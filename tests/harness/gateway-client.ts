@@ -7,6 +7,13 @@ export interface Envelope<T = unknown> {
   readonly data: T;
 }
 
+export interface EdgeEnvelope<T> {
+  readonly status: number;
+  readonly msg: string;
+  readonly submsg: string | null;
+  readonly data?: T;
+}
+
 export interface SetItem {
   readonly requestId: string;
   readonly assetId: string;
@@ -69,6 +76,16 @@ export class GatewayClient {
     const path = `/dataService/setMeasurepointChannels?orgId=${this.orgId}`;
     const answer = await this.call('POST', path, { setMeasurepointChannelId: channelId });
     if ((answer as { status: number }).status !== 0) throw new Error(`no channel: ${JSON.stringify(answer)}`);
+  }
+
+  /** A call of dataService, whose envelope says `status` [contract 2.1]. */
+  dataService<T>(method: string, path: string, body?: unknown): Promise<EdgeEnvelope<T>> {
+    const query = new URLSearchParams({ orgId: this.orgId });
+    return this.call(
+      method,
+      `/dataService/${path}${path.includes('?') ? '&' : '?'}${query}`,
+      body,
+    ) as Promise<EdgeEnvelope<T>>;
   }
 
   private commands<T>(

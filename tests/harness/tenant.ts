@@ -34,6 +34,15 @@ const point = (identifier: string, dataType: string, dataDefinition: object | nu
   unit: null,
 });
 
+const parameter = (identifier: string, dataType: string) => ({
+  identifier,
+  name: name(identifier),
+  desc: '',
+  dataType,
+  dataDefinition: null,
+  unit: null,
+});
+
 const model = (orgId: string) => ({
   modelId: MODEL_ID,
   modelIdPath: `/${MODEL_ID}`,
@@ -47,7 +56,19 @@ const model = (orgId: string) => ({
     setpoint_kw: point('setpoint_kw', 'FLOAT'),
     label: point('label', 'STRING', { maxLength: 64 }),
   },
-  services: {},
+  services: {
+    restart: {
+      identifier: 'restart',
+      name: name('Restart'),
+      desc: '',
+      tags: {},
+      isStdElement: false,
+      stdElementId: null,
+      callType: 'SYNC',
+      inputData: [parameter('delay_s', 'INT')],
+      outputData: [parameter('ticket', 'INT')],
+    },
+  },
   events: {},
 });
 

@@ -27,6 +27,11 @@ export const answersTo = (behaviour: Behaviour, command: ReceivedCommand, random
   };
   switch (behaviour.name) {
     case 'prompt':
+      return [
+        behaviour.data
+          ? { ...ok, payload: reply(command.id, codes.deviceOk.code, undefined, behaviour.data) }
+          : ok,
+      ];
     case 'sleepy':
       return [ok];
     case 'slow':
@@ -44,8 +49,8 @@ export const answersTo = (behaviour: Behaviour, command: ReceivedCommand, random
   }
 };
 
-const reply = (id: string, code: number, message?: string): string =>
-  JSON.stringify({ id, code, data: {}, ...(message !== undefined && { message }) });
+const reply = (id: string, code: number, message?: string, data: object = {}): string =>
+  JSON.stringify({ id, code, data, ...(message !== undefined && { message }) });
 
 /** Nothing that answers the command: the platform has to wait until its time is over [contract 9.9]. */
 const lie = (topic: string, id: string, random: Random): Answer => {

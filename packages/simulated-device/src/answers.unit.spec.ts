@@ -18,6 +18,11 @@ describe('behaviours of simulated devices', () => {
     expect(answers(name)).toEqual([{ afterMs: 0, ...ok }]);
   });
 
+  it('answers with its outputs when it has any', () => {
+    const [answer] = answers('prompt', { data: { ticket: 4242 } });
+    expect(answer?.payload).toBe('{"id":"1767225600","code":200,"data":{"ticket":4242}}');
+  });
+
   it('answers with its error code and message when it is failing', () => {
     expect(answers('failing')[0]?.payload).toBe(
       '{"id":"1767225600","code":2001,"data":{},"message":"valve stuck"}',

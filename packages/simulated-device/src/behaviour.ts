@@ -1,7 +1,7 @@
 /**
  * What a device does with the commands it gets, by name.
  *
- * - `prompt`: answers at once with 200.
+ * - `prompt`: answers at once with 200, and with `data` if it has any: the outputs of a service.
  * - `slow`: answers with 200 after about `delayMs` (half to one and a half of it).
  * - `failing`: answers at once with its own error `code`.
  * - `silent`: never answers.
@@ -11,7 +11,7 @@
  * - `liar`: never tells the truth: no JSON, foreign ids, foreign topics.
  */
 export type Behaviour =
-  | { readonly name: 'prompt' }
+  | { readonly name: 'prompt'; readonly data?: Readonly<Record<string, unknown>> }
   | { readonly name: 'slow'; readonly delayMs: number }
   | { readonly name: 'failing'; readonly code: number; readonly message: string }
   | { readonly name: 'silent' }
