@@ -1,5 +1,5 @@
 import { CommandState, codes, Reach } from '@setpoint/codes';
-import type { CommandStruct, GatewayReply, SubmitCommand } from '@setpoint/contracts';
+import type { CommandStruct, GatewayReply, SearchCommands, SubmitCommand } from '@setpoint/contracts';
 import type { Request, RequestBus, Sending } from '../src/commands/request-bus.js';
 import type { Waiting } from '../src/commands/waiting.js';
 
@@ -53,6 +53,14 @@ export class FakeScheduler implements RequestBus {
   /** Commands by id, for `get` and `cancel`. */
   readonly commands = new Map<string, CommandStruct>();
 
+  /** Answers a search. */
+  onSearch: (search: SearchCommands) => GatewayReply | null = ({ replyTo: { requestId } }) => ({
+    type: 'searched',
+    requestId,
+    totalSize: 0,
+    commands: [],
+  });
+
   constructor(private readonly waiting: Waiting) {}
 
   get submitted(): SubmitCommand[] {
@@ -97,6 +105,8 @@ export class FakeScheduler implements RequestBus {
           commands,
         };
       }
+      case 'command.search':
+        return this.onSearch(request.value);
       default:
         return null;
     }

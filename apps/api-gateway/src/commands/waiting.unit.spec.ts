@@ -48,6 +48,24 @@ describe('waiting requests', () => {
     expect(waiting.settle('r', reply)).toBe(false);
   });
 
+  it('take an answer in parts, in any order and some of them twice', async () => {
+    const waiting = new Waiting(10);
+    const answer = waiting.await(['r'], 1_000);
+    const json = JSON.stringify(reply);
+    const parts = [json.slice(0, 5), json.slice(5, 9), json.slice(9)].map((piece, part) => ({
+      type: 'part' as const,
+      requestId: 'r',
+      part,
+      parts: 3,
+      json: piece,
+    }));
+    for (const i of [2, 0, 0, 2]) if (parts[i]) expect(waiting.settleInParts(parts[i])).toBe(true);
+    expect(waiting.size).toBe(1);
+    if (parts[1]) waiting.settleInParts(parts[1]);
+    await expect(answer).resolves.toEqual([reply]);
+    expect(parts[1] && waiting.settleInParts(parts[1])).toBe(false);
+  });
+
   it('do not wait beyond their limit', async () => {
     const waiting = new Waiting(10);
     const answer = waiting.await(['r'], 1_000);
