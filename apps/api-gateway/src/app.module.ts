@@ -5,48 +5,69 @@ import { Congestion } from './commands/congestion.js';
 import { SchedulerClient } from './commands/scheduler-client.js';
 import { Waiting } from './commands/waiting.js';
 import { DeviceSessionsConsumer } from './consumers/device-sessions.consumer.js';
+import { DeviceTelemetryConsumer } from './consumers/device-telemetry.consumer.js';
 import { GatewayRepliesConsumer } from './consumers/gateway-replies.consumer.js';
 import { RegistryChangesConsumer } from './consumers/registry-changes.consumer.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { ControlChannelsController, SetChannelsController } from './http/channels.controller.js';
 import { CommandsController } from './http/commands.controller.js';
+import { DeviceToposController } from './http/device-topos.controller.js';
+import { DevicesController } from './http/devices.controller.js';
+import { EdgeModelsController } from './http/edge-models.controller.js';
 import { HealthController } from './http/health.controller.js';
 import type { InFlight } from './http/in-flight.js';
+import { MeasurepointsController } from './http/measurepoints.controller.js';
 import { MultiCallController } from './http/multi-call.controller.js';
 import { OwnOrganizationController } from './http/own-organization.controller.js';
+import { ProductsController } from './http/products.controller.js';
 import { RegistryAdminController } from './http/registry-admin.controller.js';
 import { SyncCallController } from './http/sync-call.controller.js';
+import { ThingModelsController } from './http/thing-models.controller.js';
+import { TokenServiceController } from './http/token-service.controller.js';
 import { CONTROL_CHANNELS, REGISTRY, SET_CHANNELS } from './http/tokens.js';
 import { Lifetime } from './lifetime.js';
-import { TokenServiceController } from './http/token-service.controller.js';
 import { CancelCommandsOfDevice } from './use-cases/cancel-commands.js';
 import { controlChannelTerms, setChannelTerms } from './use-cases/channel-terms.js';
 import { CommandActions } from './use-cases/command-actions.js';
+import { DeviceActions } from './use-cases/devices.js';
+import { EdgeModels } from './use-cases/edge-models.js';
 import { GetCommandOfDevice } from './use-cases/get-command.js';
 import { IssueCommand } from './use-cases/issue-command.js';
+import { MeasurepointActions } from './use-cases/measurepoints.js';
 import { MultiCall } from './use-cases/multi-call.js';
 import { OwnOrganization } from './use-cases/own-organization.js';
+import { ProductActions } from './use-cases/products.js';
+import { RecordTelemetry } from './use-cases/record-telemetry.js';
 import { RegistryAdmin } from './use-cases/registry-admin.js';
 import { ResultChannels } from './use-cases/result-channels.js';
+import { SearchCommandsOfDevice } from './use-cases/search-commands.js';
 import { SyncCall } from './use-cases/sync-call.js';
+import { ThingModelActions } from './use-cases/thing-models.js';
+import { TokenService } from './use-cases/token-service.js';
+import { TopologyActions } from './use-cases/topology.js';
 
 const controllers = [
   CommandsController,
-import { SearchCommandsOfDevice } from './use-cases/search-commands.js';
   SetChannelsController,
-import { TokenService } from './use-cases/token-service.js';
   ControlChannelsController,
   MultiCallController,
   SyncCallController,
   OwnOrganizationController,
+  ProductsController,
+  DevicesController,
+  DeviceToposController,
+  MeasurepointsController,
+  ThingModelsController,
+  EdgeModelsController,
   RegistryAdminController,
+  TokenServiceController,
   HealthController,
   GatewayRepliesConsumer,
   RegistryChangesConsumer,
   DeviceSessionsConsumer,
+  DeviceTelemetryConsumer,
 ];
 
-  TokenServiceController,
 const value = (provide: unknown, useValue: unknown) => ({ provide: provide as symbol, useValue });
 
 const useCases = (parts: GatewayParts, congestion: Congestion) => {
@@ -68,7 +89,15 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
     value(SET_CHANNELS, new ResultChannels(setChannelTerms, { registry, writer, topics, log })),
     value(CONTROL_CHANNELS, new ResultChannels(controlChannelTerms, { registry, writer, topics, log })),
     value(OwnOrganization, new OwnOrganization(writer)),
+    value(ProductActions, new ProductActions(parts)),
+    value(DeviceActions, new DeviceActions(parts)),
+    value(TopologyActions, new TopologyActions(parts)),
+    value(MeasurepointActions, new MeasurepointActions(parts)),
+    value(ThingModelActions, new ThingModelActions(parts)),
+    value(EdgeModels, new EdgeModels(parts.models)),
+    value(RecordTelemetry, new RecordTelemetry(registry, parts.latest)),
     value(RegistryAdmin, new RegistryAdmin(writer)),
+    value(TokenService, new TokenService(parts)),
   ];
 };
 
@@ -77,7 +106,6 @@ export class AppModule {}
 
 /** Controllers and consumers over parts that were made elsewhere: tests put others in their place. */
 export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModule => {
-    value(TokenService, new TokenService(parts)),
   const { registry, writer, waiting, health, metrics, services, log, limits } = parts;
   const congestion = new Congestion();
   return {

@@ -2,6 +2,7 @@ import { DEVICE_PARTITIONS, GATEWAY_SLOTS, internalTopics } from '@setpoint/chan
 import {
   KafkaClient,
   LeasedTransport,
+  type OffsetSource,
   PartitionLeases,
   Publisher,
   SlotLease,
@@ -11,6 +12,8 @@ import {
   AccessTokens,
   CachedRegistry,
   forgetTokens,
+  LatestValues,
+  ModelCatalog,
   migrateRegistry,
   type RegistryChange,
   RegistryDatabase,
@@ -18,6 +21,7 @@ import {
   RegistryWriter,
   resealSecrets,
   TokenHolders,
+  Topology,
 } from '@setpoint/registry';
 import {
   CrashPoints,
@@ -34,7 +38,7 @@ import { Waiting } from './commands/waiting.js';
 import { deviceServices } from './device-services.js';
 import type { GatewayEnv } from './env.js';
 import type { GatewayParts } from './gateway-parts.js';
-import { fromTheBeginning } from './kafka/from-the-beginning.js';
+import { followedPositions } from './kafka/followed-positions.js';
 import { KafkaChangeFeed } from './kafka/kafka-change-feed.js';
 import { KafkaChannelTopics } from './kafka/kafka-channel-topics.js';
 import { KafkaRequestBus } from './kafka/kafka-request-bus.js';
@@ -61,10 +65,15 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
   const clock = new DatabaseClock();
   const databaseUrl = env.DATABASE_URL;
   await migrateRegistry(databaseUrl);
-  const kafka = await connectKafka(env, { logger, metrics, clock });
+  const database = new RegistryDatabase({
+    connectionString: databaseUrl,
+    secretKeys: env.SETPOINT_SECRET_KEY,
+  });
+  const latest = new LatestValues(database);
+  const kafka = await connectKafka(env, { logger, metrics, clock, offsets: followedPositions(latest) });
   const { publisher, slot, partitions, transport } = kafka;
   const feed = new KafkaChangeFeed(publisher, logger);
-  const { database, reader, registry, writer, onChanged } = openRegistry(env, feed);
+  const { reader, registry, writer, onChanged } = openRegistry(database, feed);
   const bus = new KafkaRequestBus(publisher, logger);
   const devices = deviceServices({ env, database, onChanged, bus, feed, log: logger });
   if (env.SETPOINT_SECRET_KEY.length === 0) logger.warn(NO_SECRET_KEY);
@@ -102,6 +111,9 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     tokens: new AccessTokens(database),
     catalog: devices.catalog,
     search: devices.search,
+    models: new ModelCatalog(database),
+    topology: new Topology(database),
+    latest,
     bus,
     topics: new KafkaChannelTopics(kafka.admin),
     waiting,
@@ -127,11 +139,7 @@ const limitsOf = (env: GatewayEnv): GatewayParts['limits'] => ({
   drainMs: env.DRAIN_LIMIT_MS,
 });
 
-const openRegistry = (env: GatewayEnv, feed: KafkaChangeFeed) => {
-  const database = new RegistryDatabase({
-    connectionString: env.DATABASE_URL,
-    secretKeys: env.SETPOINT_SECRET_KEY,
-  });
+const openRegistry = (database: RegistryDatabase, feed: KafkaChangeFeed) => {
   const reader = new RegistryReader(database);
   const registry = new CachedRegistry(database);
   const onChanged = (changes: readonly RegistryChange[]): void => {
@@ -140,7 +148,7 @@ const openRegistry = (env: GatewayEnv, feed: KafkaChangeFeed) => {
     feed.announce(changes);
   };
   const writer = new RegistryWriter(database, { onChanged });
-  return { database, reader, registry, writer, onChanged };
+  return { reader, registry, writer, onChanged };
 };
 
 /** What keeps the tables of tokens and secrets as they should be. */
@@ -149,10 +157,14 @@ const upkeepOf = (database: RegistryDatabase, clock: DatabaseClock, log: Gateway
   new SecretResealer({ reseal: (isStopping) => resealSecrets(database, isStopping), log }),
 ];
 
-const connectKafka = async (
-  env: GatewayEnv,
-  { logger, metrics, clock }: { logger: GatewayParts['log']; metrics: Metrics; clock: DatabaseClock },
-) => {
+interface KafkaParts {
+  readonly logger: GatewayParts['log'];
+  readonly metrics: Metrics;
+  readonly clock: DatabaseClock;
+  readonly offsets: OffsetSource;
+}
+
+const connectKafka = async (env: GatewayEnv, { logger, metrics, clock, offsets }: KafkaParts) => {
   const databaseUrl = env.DATABASE_URL;
   const client = new KafkaClient({
     brokers: env.KAFKA_BROKERS.split(','),
@@ -179,7 +191,6 @@ const connectKafka = async (
     logger,
     clock,
   });
-  const offsets = fromTheBeginning;
   const transport = new LeasedTransport({ client, publisher, logger, slot, partitions, offsets, metrics });
   return { admin, publisher, slot, partitions, transport };
 };

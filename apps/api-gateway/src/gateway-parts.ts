@@ -2,8 +2,11 @@ import type {
   AccessTokens,
   CachedRegistry,
   DeviceCatalog,
+  LatestValues,
+  ModelCatalog,
   RegistrySearch,
   RegistryWriter,
+  Topology,
 } from '@setpoint/registry';
 import type { Clock, CrashPoints, Health, Logger, Metrics, Startable } from '@setpoint/service-kit';
 import type { Authenticator } from './auth/authenticator.js';
@@ -32,6 +35,9 @@ export interface GatewayParts {
   readonly writer: RegistryWriter;
   readonly catalog: DeviceCatalog;
   readonly search: RegistrySearch;
+  readonly models: ModelCatalog;
+  readonly topology: Topology;
+  readonly latest: LatestValues;
   readonly tokens: AccessTokens;
   readonly bus: RequestBus;
   readonly topics: ChannelTopics;

@@ -6,12 +6,15 @@ import {
   CachedRegistry,
   DeviceAnnouncements,
   DeviceCatalog,
+  LatestValues,
+  ModelCatalog,
   migrateRegistry,
   type RegistryChange,
   RegistryDatabase,
   RegistrySearch,
   RegistryWriter,
   TokenHolders,
+  Topology,
 } from '@setpoint/registry';
 import { type Clock, CrashPoints, createLogger, Health, Metrics, systemClock } from '@setpoint/service-kit';
 import { applicationCalls } from '../src/auth/application-calls.js';
@@ -125,6 +128,9 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     writer,
     catalog,
     search: new RegistrySearch(searching, { maxRunning: 2, maxWaiting: 10 }),
+    models: new ModelCatalog(database),
+    topology: new Topology(database),
+    latest: new LatestValues(database),
     tokens: new AccessTokens(database),
     bus: scheduler,
     topics,

@@ -19,17 +19,12 @@ export interface DeviceAnnouncement {
 export class DeviceAnnouncements {
   constructor(private readonly database: RegistryDatabase) {}
 
-  /**
-   * The oldest ones.
-   *
-   * @param minAgeMs younger ones are left to the gateway that wrote them
-   */
-  pending(minAgeMs: number, limit: number): Promise<DeviceAnnouncement[]> {
+  /** The oldest ones. */
+  pending(limit: number): Promise<DeviceAnnouncement[]> {
     return this.database.prisma.$queryRaw<DeviceAnnouncement[]>`
       SELECT org_id AS "orgId", asset_id AS "assetId", product_key AS "productKey", device_key AS "deviceKey",
         revision::float8 AS revision, removed, activated, enabled, replaced_epoch::float8 AS "replacedEpoch"
       FROM registry.device_announcement
-      WHERE create_time <= floor(extract(epoch FROM clock_timestamp()) * 1000) - ${minAgeMs}::int
       ORDER BY device_announcement.revision
       LIMIT ${limit}::int`;
   }

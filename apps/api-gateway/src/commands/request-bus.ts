@@ -1,6 +1,7 @@
 import type {
   CancelCommands,
   DeviceChanged,
+  DeviceRemoved,
   GetCommand,
   SearchCommands,
   SubmitCommand,
@@ -11,7 +12,8 @@ export type Request =
   | { readonly type: 'command.cancel'; readonly value: CancelCommands }
   | { readonly type: 'command.get'; readonly value: GetCommand }
   | { readonly type: 'command.search'; readonly value: SearchCommands }
-  | { readonly type: 'device.changed'; readonly value: DeviceChanged };
+  | { readonly type: 'device.changed'; readonly value: DeviceChanged }
+  | { readonly type: 'device.removed'; readonly value: DeviceRemoved };
 
 /**
  * `sent`: Kafka has it. `notSent`: surely not, nothing will happen. `unknown`: it may have it, as when the

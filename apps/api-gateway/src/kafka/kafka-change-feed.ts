@@ -18,12 +18,13 @@ export class KafkaChangeFeed {
   ) {}
 
   announce(changes: readonly RegistryChange[]): void {
-    this.send(changes).catch((failure: unknown) => {
+    this.publish(changes).catch((failure: unknown) => {
       this.log.warn({ err: failure, count: changes.length }, 'registry changes were not announced');
     });
   }
 
-  private async send(changes: readonly RegistryChange[]): Promise<void> {
+  /** Rejects when Kafka did not take all of them. */
+  async publish(changes: readonly RegistryChange[]): Promise<void> {
     for (let from = 0; from < changes.length; from += AT_A_TIME)
       await this.publisher.publish(changes.slice(from, from + AT_A_TIME).map(toRecord));
   }

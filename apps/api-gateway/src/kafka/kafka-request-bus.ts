@@ -55,6 +55,7 @@ const idOf = (request: Request): string => {
     case 'command.search':
       return request.value.replyTo.requestId;
     case 'device.changed':
+    case 'device.removed':
       return `${request.value.assetId}-${request.value.revision}`;
   }
 };

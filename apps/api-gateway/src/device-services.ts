@@ -1,0 +1,56 @@
+import {
+  DeviceAnnouncements,
+  DeviceCatalog,
+  type RegistryChange,
+  RegistryDatabase,
+  RegistrySearch,
+} from '@setpoint/registry';
+import type { Logger, Startable } from '@setpoint/service-kit';
+import type { RequestBus } from './commands/request-bus.js';
+import type { GatewayEnv } from './env.js';
+import { type ChangeFeed, DeviceAnnouncer } from './sweepers/device-announcer.js';
+
+interface Parts {
+  readonly env: GatewayEnv;
+  readonly database: RegistryDatabase;
+  /** Hears of every change before its answer. */
+  readonly onChanged: (changes: readonly RegistryChange[]) => void;
+  readonly bus: RequestBus;
+  readonly feed: ChangeFeed;
+  readonly log: Logger;
+}
+
+interface DeviceServices {
+  readonly catalog: DeviceCatalog;
+  readonly search: RegistrySearch;
+  /** Started and stopped with the process. */
+  readonly services: readonly Startable[];
+}
+
+/** What products and devices are managed with: a catalog whose changes are announced, and searches apart from it. */
+export const deviceServices = ({ env, database, onChanged, bus, feed, log }: Parts): DeviceServices => {
+  const announcer = new DeviceAnnouncer({
+    announcements: new DeviceAnnouncements(database),
+    bus,
+    feed,
+    log,
+  });
+  const catalog = new DeviceCatalog(database, {
+    onChanged: (changes) => {
+      onChanged(changes);
+      announcer.hurry();
+    },
+  });
+  const searching = new RegistryDatabase({
+    connectionString: env.DATABASE_URL,
+    secretKeys: env.SETPOINT_SECRET_KEY,
+    maxConnections: env.REGISTRY_SEARCHES,
+    statementTimeoutMs: env.REGISTRY_SEARCH_TIMEOUT_MS,
+  });
+  const search = new RegistrySearch(searching, {
+    maxRunning: env.REGISTRY_SEARCHES,
+    maxWaiting: env.REGISTRY_SEARCHES_WAITING,
+  });
+  const connections = { start: async () => undefined, stop: () => searching.stop() };
+  return { catalog, search, services: [connections, announcer] };
+};
