@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CachedRegistry, RegistryWriter } from '@setpoint/registry';
 import { Health, Metrics } from '@setpoint/service-kit';
+import { DocFiles } from './api-docs/doc-files.js';
 import { Congestion } from './commands/congestion.js';
 import { SchedulerClient } from './commands/scheduler-client.js';
 import { Waiting } from './commands/waiting.js';
@@ -14,6 +15,7 @@ import { CommandsController } from './http/commands.controller.js';
 import { DeviceToposController } from './http/device-topos.controller.js';
 import { DevicesController } from './http/devices.controller.js';
 import { EdgeModelsController } from './http/edge-models.controller.js';
+import { DocsController } from './http/docs.controller.js';
 import { HealthController } from './http/health.controller.js';
 import type { InFlight } from './http/in-flight.js';
 import { MeasurepointsController } from './http/measurepoints.controller.js';
@@ -62,6 +64,7 @@ const controllers = [
   RegistryAdminController,
   TokenServiceController,
   HealthController,
+  DocsController,
   GatewayRepliesConsumer,
   RegistryChangesConsumer,
   DeviceSessionsConsumer,
@@ -120,6 +123,7 @@ export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModul
       value(Congestion, congestion),
       value(Health, health),
       value(Metrics, metrics),
+      value(DocFiles, new DocFiles()),
       value(Lifetime, new Lifetime({ inFlight, waiting, services, log, drainLimitMs: limits.drainMs })),
     ],
   };

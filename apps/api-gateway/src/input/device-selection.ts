@@ -3,9 +3,9 @@ import { optionalText, type Reading, read, unreadable } from './parameters.js';
 import type { Query } from './query.js';
 
 /** [contract 1.4 #2] */
-const MAX_ASSETS = 100;
+export const MAX_ASSETS = 100;
 const MAX_ASSET_ID_LENGTH = 64;
-const MAX_LIST_LENGTH = 2 * MAX_ASSETS * (MAX_ASSET_ID_LENGTH + 1);
+export const MAX_LIST_LENGTH = 2 * MAX_ASSETS * (MAX_ASSET_ID_LENGTH + 1);
 
 /**
  * Whom a call is about: `assetId`, or `productKey` with `deviceKey`; `assetId` wins [contract 0.3].

@@ -12,8 +12,8 @@ import { commandDraft } from './command-draft.js';
 import { knownDevices, knownOrganization, refusal } from './known-device.js';
 import type { Element, Operation } from './operation.js';
 
-const TIMEOUT_S = { min: 1, max: 60, fallback: 30 };
-const PENDING_TTL_S = { min: 0, max: 172_800, fallback: 0 };
+export const TIMEOUT_S = { min: 1, max: 60, fallback: 30 };
+export const PENDING_TTL_S = { min: 0, max: 172_800, fallback: 0 };
 const MS_PER_S = 1_000;
 
 interface Target {

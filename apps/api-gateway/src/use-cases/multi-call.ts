@@ -13,7 +13,7 @@ import type { EdgeOperation } from './edge-operation.js';
 import { draftOf, echoOf, type ItemFacts, type ReadItem, readItem } from './multi-call-item.js';
 
 /** [contract 2.3] */
-const MAX_ITEMS = 1_000;
+export const MAX_ITEMS = 1_000;
 
 interface Parts {
   readonly registry: RegistryReads;

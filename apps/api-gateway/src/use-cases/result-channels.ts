@@ -29,7 +29,7 @@ interface Parts {
   readonly log: Logger;
 }
 
-const ANY_INTEGER = { min: 0, max: 999_999_999 };
+export const ANY_INTEGER = { min: 0, max: 999_999_999 };
 
 /** Channels of one kind: a row in the registry and a Kafka topic of the same name [contract 2.2]. */
 export class ResultChannels {

@@ -9,10 +9,10 @@ import { readSearch } from '../input/search.js';
 import type { CommandCall } from './command-call.js';
 import { knownDevice } from './known-device.js';
 
-const PAGES = { defaultSize: 100, maxSize: 1_000, beyond: 'cap' } as const;
+export const PAGES = { defaultSize: 100, maxSize: 1_000, beyond: 'cap' } as const;
 
 /** The field is called so, unlike the member of a command [contract 1.8]. */
-const SORTED_BY = [{ field: 'createDate', order: 'DESC' }] as const;
+export const SORTED_BY = [{ field: 'createDate', order: 'DESC' }] as const;
 
 /** Lists commands of one device, newest first [contract 1.8]. */
 export class SearchCommandsOfDevice {

@@ -1,0 +1,180 @@
+import { type CodeEntry, codes, deviceErrorSubmsg } from '@setpoint/codes';
+import { integer, type Schema, struct } from '../schema.js';
+import { codeTable, readUse, uniqueUses } from './code-uses.js';
+import { refusalsOf } from './families.js';
+import type { Call, CodeUse, Example, Parameter, Route } from './route.js';
+
+const JSON_TYPE = 'application/json';
+
+/** Every family calls it so. */
+const SUCCESS = codes.success.code;
+
+/** One operation of OpenAPI. Those that `action` chooses among are one, since OpenAPI knows one for a path and method. */
+export const composeRoute = (route: Route): object => {
+  const uses = uniqueUses([...route.calls.flatMap(({ codes }) => codes), ...httpUses(route)]);
+  return {
+    tags: [route.tag],
+    operationId: route.operationId,
+    summary: route.summary ?? route.calls.map(({ summary }) => summary).join('; '),
+    description: describeRoute(route),
+    parameters: parametersOf(route),
+    ...requestBodyOf(route),
+    responses: responsesOf(route),
+    security: route.family.security,
+    'x-codes': uses.map((use) => {
+      const { entry, meaning } = readUse(use);
+      const { code, msg, http, retryable, blame } = entry;
+      return { code, msg: meaning ?? msg, http, retryable, blame };
+    }),
+  };
+};
+
+const httpUses = ({ family, http = [] }: Route): readonly CodeUse[] => [...http, ...family.http];
+
+const describeRoute = (route: Route): string => {
+  const { calls } = route;
+  const parts = calls.map((call) => {
+    const heading = call.action === undefined ? [] : [`### \`action=${call.action}\`: ${call.summary}`];
+    return [...heading, call.description, ...codeTable(call.codes)].join('\n\n');
+  });
+  return [...parts, ...codeTable(httpUses(route), '**Answers with a status of HTTP of their own**')].join(
+    '\n\n',
+  );
+};
+
+/** Each once; those that not all calls need are optional, and say whose they are. */
+const parametersOf = ({ calls }: Route): readonly object[] => {
+  const actions = calls.flatMap(({ action }) => action ?? []);
+  const [first] = actions;
+  const action =
+    first === undefined
+      ? []
+      : [
+          {
+            name: 'action',
+            in: 'query',
+            required: true,
+            description: 'What is to be done',
+            schema: { type: 'string', enum: actions },
+            example: first,
+          },
+        ];
+  const byName = new Map<string, Parameter[]>();
+  for (const parameter of calls.flatMap(({ parameters }) => parameters))
+    byName.set(parameter.name, [...(byName.get(parameter.name) ?? []), parameter]);
+  const merged = [...byName].flatMap(([name, [parameter, ...others]]) => {
+    if (!parameter) return [];
+    const users = calls.filter(({ parameters }) => parameters.some((each) => each.name === name));
+    if (users.length === calls.length) {
+      return [{ ...parameter, required: parameter.required && others.every(({ required }) => required) }];
+    }
+    const whose = users.map((call) => `\`${call.action}\`${isRequired(call, name) ? ' (required)' : ''}`);
+    return [
+      { ...parameter, required: false, description: `${parameter.description}. For ${whose.join(', ')}` },
+    ];
+  });
+  return [...action, ...merged];
+};
+
+const isRequired = ({ parameters }: Call, name: string): boolean =>
+  parameters.some((parameter) => parameter.name === name && parameter.required);
+
+const requestBodyOf = ({ calls }: Route): object => {
+  const bodies = calls.flatMap(({ body }) => body ?? []);
+  const [first] = bodies;
+  if (!first) return {};
+  const schemas = bodies.map(({ schema }) => schema);
+  return {
+    requestBody: {
+      required: bodies.length === calls.length && bodies.every(({ required }) => required),
+      content: {
+        [first.mediaType ?? JSON_TYPE]: {
+          schema: schemas.length === 1 ? first.schema : { anyOf: schemas },
+          examples: examplesOf(bodies.flatMap(({ examples }) => examples)),
+        },
+      },
+    },
+  };
+};
+
+const examplesOf = (examples: readonly Example[]): object =>
+  Object.fromEntries(examples.map(({ name, summary, value }) => [name, { summary, value }]));
+
+const responsesOf = (route: Route): object => {
+  const { family, calls } = route;
+  const uses = uniqueUses(calls.flatMap(({ codes }) => codes));
+  const answers = calls.flatMap(({ examples }) => examples);
+  const refusals = uses
+    .filter((use) => readUse(use).entry.code !== SUCCESS)
+    .map((use) => refusalExample(use, family.refusal));
+  const ok = {
+    description: 'What became of it; a refusal has its code in the envelope [contract 1.2]',
+    content: {
+      [calls[0]?.mediaType ?? JSON_TYPE]: {
+        schema: answerSchema(route, uses),
+        examples: examplesOf([...answers, ...refusals]),
+      },
+    },
+  };
+  return {
+    [codes.success.http]: ok,
+    ...Object.fromEntries(httpUses(route).map((use) => httpResponse(route, use))),
+  };
+};
+
+const refusalExample = (use: CodeUse, refusal: (entry: CodeEntry, detail?: string) => unknown): Example => {
+  const { entry, meaning } = readUse(use);
+  return { name: String(entry.code), summary: meaning ?? entry.msg, value: refusal(entry) };
+};
+
+const answerSchema = ({ family, calls }: Route, uses: readonly CodeUse[]): Schema => {
+  const successes = calls.map(({ data, pagination, summary }) => ({
+    title: summary,
+    ...family.success(data, pagination),
+  }));
+  const numbers = uses.map((use) => readUse(use).entry.code).filter((code) => code !== SUCCESS);
+  const failureData = calls.flatMap(({ failureData }) => failureData ?? []);
+  const data: Schema | undefined =
+    failureData.length === 0 ? undefined : { anyOf: [{ type: 'null' }, ...failureData] };
+  const failures: Schema[] =
+    numbers.length === 0 ? [] : [{ title: 'Refused', ...family.failure({ enum: numbers }, data) }];
+  if (calls.some(({ deviceErrors }) => deviceErrors)) failures.push(deviceError(family.failure, data));
+  const all = [...successes, ...failures];
+  return all.length === 1 && all[0] ? all[0] : { anyOf: all };
+};
+
+/** The device's own code, whatever it is [contract 1.10]. */
+const deviceError = (failure: Route['family']['failure'], data: Schema | undefined): Schema => ({
+  title: 'Refused by the device',
+  allOf: [
+    failure(integer('The code that the device answered'), data),
+    struct({ submsg: { const: deviceErrorSubmsg } }),
+  ],
+});
+
+const httpResponse = (route: Route, use: CodeUse): readonly [number, object] => {
+  const { entry, meaning } = readUse(use);
+  const { failure, refusal } = refusalsOf(route.family);
+  const isLater = entry === codes.rateLimited || entry === codes.unavailable;
+  return [
+    entry.http,
+    {
+      description: meaning ?? entry.msg,
+      ...(isLater && {
+        headers: {
+          'Retry-After': {
+            required: true,
+            description: 'Seconds after which it may be tried again',
+            schema: { type: 'integer', minimum: 1 },
+          },
+        },
+      }),
+      content: {
+        [JSON_TYPE]: {
+          schema: failure({ const: entry.code }),
+          examples: examplesOf([{ name: String(entry.code), summary: entry.msg, value: refusal(entry) }]),
+        },
+      },
+    },
+  ];
+};
