@@ -14,8 +14,8 @@ import { ControlChannelsController, SetChannelsController } from './http/channel
 import { CommandsController } from './http/commands.controller.js';
 import { DeviceToposController } from './http/device-topos.controller.js';
 import { DevicesController } from './http/devices.controller.js';
-import { EdgeModelsController } from './http/edge-models.controller.js';
 import { DocsController } from './http/docs.controller.js';
+import { EdgeModelsController } from './http/edge-models.controller.js';
 import { HealthController } from './http/health.controller.js';
 import type { InFlight } from './http/in-flight.js';
 import { MeasurepointsController } from './http/measurepoints.controller.js';

@@ -61,8 +61,10 @@ export const codes = {
     retryable: true,
     blame: 'platform',
   }),
-  tooManyDevices: connect(11739, 'Too many devices in the product'),
+  notGateway: connect(11738, 'Device is not a gateway'),
+  tooManyDevices: connect(11739, 'Too many devices in the product, or sub-devices of the gateway'),
   deviceStateForbids: connect(11794, 'Device state does not allow it'),
+  subDevicesInvalid: connect(11795, 'Invalid sub-devices'),
 
   // Gateway in front [contract 1.2]
   badBody: http(400, 'Cannot process request body'),

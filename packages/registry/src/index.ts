@@ -16,6 +16,7 @@ export * from './registry-writer.js';
 export * from './search/registry-search.js';
 export * from './search/search-fields.js';
 export { type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
+export { carriedBy } from './sub-devices.js';
 export { isTimezone } from './timezone.js';
 export * from './tokens/access-tokens.js';
 export { forgetTokens } from './tokens/forget-tokens.js';

@@ -91,6 +91,16 @@ export class Topology {
     });
   }
 
+  /** @returns the assetId of a gateway */
+  async findGateway(
+    orgId: string,
+    gateway: DeviceSelector,
+  ): Promise<{ readonly ok: true; readonly assetId: string } | Refused<'unknownDevice' | 'notGateway'>> {
+    const [device] = await this.find(orgId, [gateway]);
+    if (!device) return unknown(gateway);
+    return device.isGateway ? { ok: true, assetId: device.assetId } : notGateway(gateway);
+  }
+
   /** @returns the assetId of the gateway, null when the device has none */
   async gatewayOf(
     orgId: string,
@@ -129,7 +139,7 @@ export class Topology {
   ): Promise<Family | Refused<TopologyRefusal>> {
     const [named, ...others] = await this.find(orgId, [gateway, ...subDevices]);
     if (!named) return unknown(gateway);
-    if (!named.isGateway) return refused('notGateway', `device ${nameOf(gateway)} is no gateway`);
+    if (!named.isGateway) return notGateway(gateway);
     const ids = new Set<string>();
     for (const [index, selector] of subDevices.entries()) {
       const device = others[index];
@@ -174,5 +184,8 @@ const nameOf = (selector: DeviceSelector): string =>
 
 const unknown = (selector: DeviceSelector) =>
   refused('unknownDevice', `device ${nameOf(selector)} does not exist`);
+
+const notGateway = (selector: DeviceSelector) =>
+  refused('notGateway', `device ${nameOf(selector)} is no gateway`);
 
 const tooMany = refused('tooMany', `a gateway carries at most ${MAX_SUB_DEVICES} sub-devices`);

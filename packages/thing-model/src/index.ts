@@ -3,6 +3,7 @@ export * from './compile-model.js';
 export * from './compose-model.js';
 export * from './data-type.js';
 export * from './device-attributes.js';
+export * from './edge-model.js';
 export * from './model-path.js';
 export * from './parse-thing-model.js';
 export * from './pick-value.js';

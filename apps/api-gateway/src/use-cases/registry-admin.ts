@@ -1,9 +1,10 @@
 import { codes } from '@setpoint/codes';
 import { DeliveryBody, validatorOf } from '@setpoint/contracts';
 import type { Refused, RegistryWriter, Written } from '@setpoint/registry';
+import { isRecord } from '@setpoint/thing-model';
 import { invalidArgument, type Outcome, refused, succeeded } from '../answers/outcome.js';
 import { splitLines } from '../input/import-lines.js';
-import { requiredText } from '../input/parameters.js';
+import { type Reading, read, requiredText, unreadable } from '../input/parameters.js';
 import type { Query } from '../input/query.js';
 
 /** What operators do to the registry [architecture 9]. EnOS has no calls for these; the envelope is that of 1.1. */
@@ -21,10 +22,14 @@ export class RegistryAdmin {
     );
   }
 
+  /** `public`, in the query or the body, makes the model readable by all organisations, or by its own only again. */
   putThingModel(query: Query, modelId: string, body: unknown): Promise<Outcome> {
-    return forOrganization(query, async (orgId) =>
-      outcomeOf('thingModel', await this.writer.putThingModel(orgId, modelId, body)),
-    );
+    return forOrganization(query, async (orgId) => {
+      const isPublic = readPublic(query, body);
+      if (!isPublic.ok) return isPublic.refusal;
+      const options = { public: isPublic.value };
+      return outcomeOf('thingModel', await this.writer.putThingModel(orgId, modelId, body, options));
+    });
   }
 
   setDelivery(query: Query, productKey: string, body: unknown): Promise<Outcome> {
@@ -43,6 +48,16 @@ export class RegistryAdmin {
     });
   }
 }
+
+/** The query wins; undefined when neither says anything. */
+const readPublic = (query: Query, body: unknown): Reading<boolean | undefined> => {
+  const given = query.get('public') ?? (isRecord(body) ? body.public : undefined) ?? undefined;
+  if (given === undefined) return read(undefined);
+  if (typeof given === 'boolean') return read(given);
+  return given === 'true' || given === 'false'
+    ? read(given === 'true')
+    : unreadable('public', 'public must be true or false');
+};
 
 const checkDelivery = validatorOf(DeliveryBody);
 

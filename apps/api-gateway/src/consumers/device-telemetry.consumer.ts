@@ -1,0 +1,53 @@
+import { Controller } from '@nestjs/common';
+import { topics } from '@setpoint/channels';
+import { decodeMessage } from '@setpoint/contracts';
+import {
+  accept,
+  header,
+  type IncomingRecord,
+  OnRecords,
+  reject,
+  release,
+  type Verdict,
+} from '@setpoint/kafka';
+import { Gathering, isDatabaseAway } from '@setpoint/registry';
+import { RecordTelemetry, type TelemetryBatch } from '../use-cases/record-telemetry.js';
+
+/** Batches of partitions that share a statement. */
+const MAX_BATCHES_AT_ONCE = 12;
+
+/** Follows what devices measured, for their latest values. */
+@Controller()
+export class DeviceTelemetryConsumer {
+  private readonly recordings: Gathering<TelemetryBatch, void>;
+
+  constructor(recording: RecordTelemetry) {
+    this.recordings = new Gathering({
+      run: (batches) => recording.run(batches),
+      maxItems: MAX_BATCHES_AT_ONCE,
+    });
+  }
+
+  @OnRecords(topics.deviceTelemetry.name, { mode: 'partitions' })
+  async take(records: readonly IncomingRecord[]): Promise<readonly Verdict[]> {
+    const last = records.at(-1);
+    if (!last) return [];
+    const readings = records.map((record) =>
+      decodeMessage(['device.measured'], header(record, 'type'), header(record, 'version'), record.value),
+    );
+    const measured = readings.flatMap((reading) => (reading.ok ? [reading.value.value] : []));
+    const position = {
+      topic: topics.deviceTelemetry.name,
+      partition: last.partition,
+      nextOffset: last.offset + 1n,
+    };
+    try {
+      await this.recordings.add([{ measured, position }]);
+    } catch (failure) {
+      // Postgres being away is nobody's bug: the same records come again.
+      if (isDatabaseAway(failure)) return [release(String(failure))];
+      throw failure;
+    }
+    return readings.map((reading) => (reading.ok ? accept : reject(reading.detail)));
+  }
+}
