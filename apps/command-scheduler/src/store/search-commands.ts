@@ -55,12 +55,14 @@ interface Found {
 const statement = (query: CommandsQuery): Sql => {
   const live = sql`FROM scheduler.command WHERE ${condition(query, liveFields)}`;
   const ended = sql`FROM scheduler.command_history WHERE ${condition(query, endedFields)}`;
-  return sql`WITH page AS MATERIALIZED (
-    SELECT * FROM (
-      SELECT -command_id AS place, ${raw(liveColumns(query.wanted))} ${live}
-      UNION ALL
-      SELECT -command_id, ${raw(endedColumns(query.wanted))} ${ended}
-    ) AS matching ORDER BY place LIMIT ${query.limit}::bigint OFFSET ${query.offset}::bigint
+  return sql`WITH place AS MATERIALIZED (
+    SELECT place FROM (SELECT -command_id AS place ${live} UNION ALL SELECT -command_id ${ended}) AS matching
+    ORDER BY place LIMIT ${query.limit}::bigint OFFSET ${query.offset}::bigint
+  ), page AS MATERIALIZED (
+    SELECT place, ${raw(liveColumns(query.wanted))} FROM place JOIN scheduler.command ON command_id = -place
+    UNION ALL
+    SELECT place, ${raw(endedColumns(query.wanted))} FROM place
+      JOIN scheduler.command_history ON command_id = -place
   ), size AS (
     SELECT coalesce(sum(length("inputData"::text) + coalesce(length("outputData"::text), 0)), 0)
       > ${MAX_PAGE_CHARS}::bigint AS "isTooLarge" FROM page
