@@ -55,6 +55,19 @@ export class GatewayClient {
     return this.commands('GET', { action: 'get', assetId, commandId });
   }
 
+  /** All cached commands that wait [contract 1.7]. */
+  async cancel(assetId: string): Promise<Envelope<readonly CommandView[] | null>> {
+    return this.commands('POST', { action: 'cancel', assetId });
+  }
+
+  /** Commands of a device, newest first [contract 1.8]. */
+  async search(
+    assetId: string,
+    body: unknown = {},
+  ): Promise<Envelope<readonly CommandView[] | null> & { readonly pagination?: { totalSize: number } }> {
+    return this.commands('POST', { action: 'search', assetId }, body);
+  }
+
   /** @returns the envelope; the reply items are its `data` [contract 2.3] */
   async multiSet(
     channelId: string,
@@ -88,14 +101,32 @@ export class GatewayClient {
     ) as Promise<EdgeEnvelope<T>>;
   }
 
+  /** Products and devices [contract 5.4, 5.5]; only `get` is a GET. */
+  registry<T = null>(
+    what: 'products' | 'devices',
+    query: Record<string, string> & { readonly action: string },
+    body?: unknown,
+  ): Promise<Envelope<T>> {
+    return this.service(query.action === 'get' ? 'GET' : 'POST', what, query, body);
+  }
+
   private commands<T>(
     method: string,
     query: Record<string, string | number>,
     body?: unknown,
   ): Promise<Envelope<T>> {
+    return this.service(method, 'commands', query, body);
+  }
+
+  private service<T>(
+    method: string,
+    what: string,
+    query: Record<string, string | number>,
+    body?: unknown,
+  ): Promise<Envelope<T>> {
     const parameters = new URLSearchParams({ orgId: this.orgId });
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-    return this.call(method, `/connect-service/v2.1/commands?${parameters}`, body) as Promise<Envelope<T>>;
+    return this.call(method, `/connect-service/v2.1/${what}?${parameters}`, body) as Promise<Envelope<T>>;
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {

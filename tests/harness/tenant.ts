@@ -16,7 +16,7 @@ interface AdminAddress {
   readonly adminToken: string;
 }
 
-const MODEL_ID = 'test-battery';
+export const MODEL_ID = 'test-battery';
 
 const name = (text: string) => ({ defaultValue: text, i18nValue: {} });
 
@@ -55,6 +55,7 @@ const model = (orgId: string) => ({
   measurepoints: {
     setpoint_kw: point('setpoint_kw', 'FLOAT'),
     label: point('label', 'STRING', { maxLength: 64 }),
+    notes: point('notes', 'ARRAY', { itemType: 'STRING' }),
   },
   services: {
     restart: {

@@ -75,7 +75,8 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
   const feed = new KafkaChangeFeed(publisher, logger);
   const { reader, registry, writer, onChanged } = openRegistry(database, feed);
   const bus = new KafkaRequestBus(publisher, logger);
-  const devices = deviceServices({ env, database, onChanged, bus, feed, log: logger });
+  const crashPoints = new CrashPoints(env.SETPOINT_CRASH_AT);
+  const devices = deviceServices({ env, database, onChanged, bus, feed, crashPoints, log: logger });
   if (env.SETPOINT_SECRET_KEY.length === 0) logger.warn(NO_SECRET_KEY);
   const waiting = new Waiting(env.MAX_WAITING);
   const line = new ReplyLine(waiting, clock, () => transport.problem() === undefined);
@@ -119,7 +120,7 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     waiting,
     line,
     clock,
-    crashPoints: new CrashPoints(env.SETPOINT_CRASH_AT),
+    crashPoints,
     health,
     metrics,
     log: logger,

@@ -5,7 +5,7 @@ import {
   RegistryDatabase,
   RegistrySearch,
 } from '@setpoint/registry';
-import type { Logger, Startable } from '@setpoint/service-kit';
+import type { CrashPoints, Logger, Startable } from '@setpoint/service-kit';
 import type { RequestBus } from './commands/request-bus.js';
 import type { GatewayEnv } from './env.js';
 import { type ChangeFeed, DeviceAnnouncer } from './sweepers/device-announcer.js';
@@ -17,6 +17,7 @@ interface Parts {
   readonly onChanged: (changes: readonly RegistryChange[]) => void;
   readonly bus: RequestBus;
   readonly feed: ChangeFeed;
+  readonly crashPoints: CrashPoints;
   readonly log: Logger;
 }
 
@@ -28,13 +29,9 @@ interface DeviceServices {
 }
 
 /** What products and devices are managed with: a catalog whose changes are announced, and searches apart from it. */
-export const deviceServices = ({ env, database, onChanged, bus, feed, log }: Parts): DeviceServices => {
-  const announcer = new DeviceAnnouncer({
-    announcements: new DeviceAnnouncements(database),
-    bus,
-    feed,
-    log,
-  });
+export const deviceServices = ({ env, database, onChanged, ...telling }: Parts): DeviceServices => {
+  const announcements = new DeviceAnnouncements(database);
+  const announcer = new DeviceAnnouncer({ announcements, ...telling });
   const catalog = new DeviceCatalog(database, {
     onChanged: (changes) => {
       onChanged(changes);

@@ -115,6 +115,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     announcements: new DeviceAnnouncements(database),
     bus: scheduler,
     feed: { publish: async () => undefined },
+    crashPoints: new CrashPoints(),
     log: createLogger({ service: 'api-gateway', level: 'silent' }),
   });
   const app = await createApp({

@@ -68,7 +68,7 @@ const decode = (record: IncomingRecord): Reading => {
 };
 
 /** Whoever was online had been activated by it: compaction may have kept only the end of a first session. */
-const activityOf = ({ type, value: { assetId, at } }: SessionMessage): DeviceActivity =>
+const activityOf = ({ type, value: { assetId, epoch, at } }: SessionMessage): DeviceActivity =>
   type === 'session.opened'
-    ? { assetId, activatedAt: at, onlineAt: at }
-    : { assetId, activatedAt: at, offlineAt: at };
+    ? { assetId, epoch, activatedAt: at, onlineAt: at }
+    : { assetId, epoch, activatedAt: at, offlineAt: at };

@@ -1,5 +1,5 @@
 import type { DeviceAnnouncement, DeviceAnnouncements, RegistryChange } from '@setpoint/registry';
-import { type Logger, Repeater, type Startable } from '@setpoint/service-kit';
+import { type CrashPoints, type Logger, Repeater, type Startable } from '@setpoint/service-kit';
 import type { Request, RequestBus } from '../commands/request-bus.js';
 
 /** Tells the caches of all processes, and dispatchers to look at a device's session again. */
@@ -12,6 +12,7 @@ interface Parts {
   readonly announcements: Pick<DeviceAnnouncements, 'pending' | 'forget'>;
   readonly bus: RequestBus;
   readonly feed: ChangeFeed;
+  readonly crashPoints: CrashPoints;
   readonly log: Logger;
 }
 
@@ -58,7 +59,8 @@ export class DeviceAnnouncer implements Startable {
   }
 
   private async tell(batch: readonly DeviceAnnouncement[]): Promise<void> {
-    const { bus, feed } = this.parts;
+    const { bus, feed, crashPoints } = this.parts;
+    crashPoints.reached('gateway.afterCommitBeforeAnnounce');
     const sendings = await bus.send(batch.map(requestOf));
     await feed.publish(batch.map(({ assetId }) => ({ kind: 'device', key: assetId })));
     if (sendings.some((sending) => sending !== 'sent')) throw new Error('Kafka did not take all of them');
