@@ -1,6 +1,6 @@
-// CPU of the gateway a request, and a point of multi-set: `node scripts/measure-requests.mjs`, after a build. HTTP is
-// real, from callers in another process; Kafka, the schedulers and Postgres are answers at once. `--only=get --rounds=50`
-// measures one kind of call for long, as for `node --cpu-prof`.
+// CPU of the gateway a request, with and without its signature, and a point of multi-set: `node
+// scripts/measure-requests.mjs`, after a build. HTTP is real, from callers in another process; Kafka, the schedulers and
+// Postgres are answers at once. `--only=get --rounds=50` measures one kind of call for long, as for `node --cpu-prof`.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import { kinds } from './measure/calls.mjs';
 import { startGateway } from './measure/gateway.mjs';
 
-const { url, stop } = await startGateway();
-const callers = fork(`${import.meta.dirname}/measure/callers.mjs`, [url], { execArgv: [] });
+const open = await startGateway({ isSigned: false });
+const signed = await startGateway({ isSigned: true });
+const callers = fork(`${import.meta.dirname}/measure/callers.mjs`, [open.url, signed.url], { execArgv: [] });
 const { only, rounds } = parseArgs({
   options: { only: { type: 'string' }, rounds: { type: 'string', default: '7' } },
 }).values;
@@ -38,4 +39,5 @@ for (const kind of kinds) {
   );
 }
 callers.disconnect();
-await stop();
+await open.stop();
+await signed.stop();

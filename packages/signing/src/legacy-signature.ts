@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDigest } from './same-digest.js';
 import { sortedPairs } from './sorted-pairs.js';
 
@@ -15,15 +15,11 @@ export interface LegacyCall {
 const isSigned = (name: string, value: string): boolean =>
   name !== 'accessKey' && name !== 'sign' && value !== '';
 
-/** The digest that those clients use; it keeps no secret of its own, since the secret key is part of the content. */
-const digestOf = ({ accessKey, values, body, secretKey }: LegacyCall): Buffer =>
-  createHash('sha1')
-    .update(accessKey + sortedPairs(values, isSigned))
-    .update(body)
-    .update(secretKey)
-    .digest();
+const contentOf = ({ accessKey, values, body, secretKey }: LegacyCall): Buffer =>
+  Buffer.concat([Buffer.from(accessKey + sortedPairs(values, isSigned)), body, Buffer.from(secretKey)]);
 
-/** Parameter `sign`, upper-case hexadecimal. */
-export const legacySignature = (call: LegacyCall): string => digestOf(call).toString('hex').toUpperCase();
+/** Parameter `sign`, upper-case hexadecimal. SHA-1 is what clients of that generation use. */
+export const legacySignature = (call: LegacyCall): string => hash('sha1', contentOf(call)).toUpperCase();
 
-export const isLegacySignature = (sign: string, call: LegacyCall): boolean => isDigest(sign, digestOf(call));
+export const isLegacySignature = (sign: string, call: LegacyCall): boolean =>
+  isDigest(sign, legacySignature(call));

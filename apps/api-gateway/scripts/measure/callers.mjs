@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { kinds } from './calls.mjs';
 
-const { hostname, port } = new URL(process.argv[2]);
+const [open, signed] = process.argv.slice(2).map((url) => new URL(url));
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 const headers = (length) =>
-  `host: ${hostname}:${port}\r\nconnection: keep-alive\r\ncontent-type: application/json\r\n` +
+  `host: ${open.host}\r\nconnection: keep-alive\r\ncontent-type: application/json\r\n` +
   `user-agent: measure\r\naccept: */*\r\ncontent-length: ${length}\r\n`;
 
-const bytesOf = ([method, path, body]) =>
-  `${method} ${path} HTTP/1.1\r\n${headers(Buffer.byteLength(body))}\r\n${body}`;
+const bytesOf = ([method, path, body, signature = '']) =>
+  `${method} ${path} HTTP/1.1\r\n${headers(Buffer.byteLength(body))}${signature}\r\n${body}`;
 
 const succeeded = (text) => text.startsWith('HTTP/1.1 200') && /"(?:code|status)":0,/.test(text);
 
@@ -34,7 +34,7 @@ const readAnswer = async (socket, chunks) => {
   return socket;
 };
 
-const caller = async (requests) => {
+const caller = async ({ hostname, port }, requests) => {
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   socket.setNoDelay(true);
@@ -52,7 +52,9 @@ process.on('message', async ({ name, calls }) => {
   const next = requests.values();
   const share = { [Symbol.iterator]: () => ({ next: () => next.next() }) };
   try {
-    await Promise.all(Array.from({ length: kind.callers }, () => caller(share)));
+    await Promise.all(
+      Array.from({ length: kind.callers }, () => caller(kind.isSigned ? signed : open, share)),
+    );
     process.send({});
   } catch (failure) {
     process.send({ failed: failure.message });

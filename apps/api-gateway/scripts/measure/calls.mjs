@@ -1,9 +1,14 @@
+import { callSignature, readQueryValues } from '@setpoint/signing';
+
 /** What is asked for: devices by number, and the kinds of calls about them. */
 export const ORG = 'o17000000000042';
 export const CHANNEL = 'DATASVC.SET.measure';
 export const DEVICES = 1_000;
 export const PRODUCT = 'pQ7wXk2L';
 export const COMMAND_ID = '5981734629184667648';
+/** Of the application that signs. */
+export const ACCESS_TOKEN = 'b1946ac92492d2347c6235b4d2611184';
+export const APP_SECRET = 'Zt8Qw2Lm5Rx1';
 
 export const assetIdOf = (i) => `m${String(i % DEVICES).padStart(7, '0')}`;
 
@@ -31,7 +36,26 @@ const multiSet = (points, calls) => ({
   ],
 });
 
-export const kinds = [
+const signatureOf = (path, body) => {
+  const timestamp = String(Date.now());
+  const { values } = readQueryValues(path);
+  const signing = { accessToken: ACCESS_TOKEN, appSecret: APP_SECRET, timestamp, values, body };
+  const signature = callSignature(signing);
+  return `apim-accesstoken: ${ACCESS_TOKEN}\r\napim-timestamp: ${timestamp}\r\napim-signature: ${signature}\r\n`;
+};
+
+/** The same calls to the gateway that asks for signatures. */
+const signed = (kind) => ({
+  ...kind,
+  name: `${kind.name}-signed`,
+  isSigned: true,
+  request: (i) => {
+    const [method, path, body] = kind.request(i);
+    return [method, path, body, signatureOf(path, Buffer.from(body))];
+  },
+});
+
+const unsigned = [
   {
     name: 'instant',
     points: 1,
@@ -50,3 +74,6 @@ export const kinds = [
   multiSet(100, 400),
   multiSet(1_000, 60),
 ];
+
+/** Each beside its signed form. */
+export const kinds = unsigned.flatMap((kind) => [kind, signed(kind)]);

@@ -3,11 +3,12 @@ import { CommandState, CommandType, codes, Reach } from '@setpoint/codes';
 import { CachedRegistry } from '@setpoint/registry';
 import { CrashPoints, createLogger, Health, Metrics, systemClock } from '@setpoint/service-kit';
 import { compileModel } from '@setpoint/thing-model';
+import { applicationCalls } from '../../dist/auth/application-calls.js';
 import { ReplyLine } from '../../dist/commands/reply-line.js';
 import { Waiting } from '../../dist/commands/waiting.js';
 import { createApp } from '../../dist/create-app.js';
 import { KafkaRequestBus } from '../../dist/kafka/kafka-request-bus.js';
-import { assetIdOf, CHANNEL, COMMAND_ID, DEVICES, ORG, PRODUCT } from './calls.mjs';
+import { ACCESS_TOKEN, APP_SECRET, assetIdOf, CHANNEL, COMMAND_ID, DEVICES, ORG, PRODUCT } from './calls.mjs';
 
 const name = (text) => ({ defaultValue: text, i18nValue: { en_US: text } });
 
@@ -114,6 +115,15 @@ const replyTo = ({ type, value }) => {
   };
 };
 
+/** One application, whose token is known. */
+const application = {
+  appKey: 'measure',
+  orgId: ORG,
+  appSecret: APP_SECRET,
+  expiresAt: Number.POSITIVE_INFINITY,
+};
+const holders = { find: (token) => (token === ACCESS_TOKEN ? application : null) };
+
 /** Encodes as to Kafka; the answers of all requests come together, in the next turn. */
 const answeringBus = (waiting, log) => {
   const kafka = new KafkaRequestBus({ publish: async () => undefined }, log);
@@ -131,12 +141,12 @@ const answeringBus = (waiting, log) => {
 };
 
 /** @returns the address of a gateway whose edges are fakes, and what ends it */
-export const startGateway = async () => {
+export const startGateway = async ({ isSigned }) => {
   const log = createLogger({ service: 'api-gateway', level: 'warn' });
   const waiting = new Waiting(100_000);
   const line = new ReplyLine(waiting, systemClock);
   const app = await createApp({
-    authenticator: null,
+    authenticator: isSigned ? applicationCalls({ holders, applications: {}, clock: systemClock }) : null,
     adminToken: undefined,
     limits: {
       maxRequests: 4_000,

@@ -57,5 +57,6 @@ export async function runStack(options: RunStackOptions): Promise<void> {
   tell('Starting the demo devices.');
   await runServices({ ...running, dataDir: demoDir(dataDir), services: [demoDevices(wiring)] });
   tell('Ctrl-C stops everything.');
-  print(demoRequests(url));
+  if (env.auth === 'off') print(demoRequests(url));
+  else tell('Calls must be signed; docs/operations.md says how an application is made.');
 }

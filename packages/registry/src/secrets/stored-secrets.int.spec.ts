@@ -12,6 +12,7 @@ import {
   seed,
 } from '../../test/fresh-registry.js';
 import { CachedRegistry } from '../cached-registry.js';
+import { DeviceCatalog } from '../device-catalog.js';
 import { RegistryDatabase } from '../registry-database.js';
 import { RegistryReader } from '../registry-reader.js';
 import { RegistryWriter } from '../registry-writer.js';
@@ -71,6 +72,49 @@ describe('secrets in the database', () => {
       expect(text).not.toContain(secret);
     expect(await secretsOf(registry.database)).toEqual(CLEAR);
     expect(await registry.reader.applicationCredentials(appKey)).toEqual({ appKey, appSecret, orgId: ORG });
+  });
+
+  it('are not to be read there after applications made products and devices, and replaced them', async () => {
+    await seed(registry);
+    const catalog = new DeviceCatalog(registry.database);
+    const i18n = (text: string) => ({ defaultValue: text, i18nValue: {} });
+    const made = await catalog.createProduct(
+      ORG,
+      {
+        productName: i18n('p'),
+        modelId: 'battery',
+        dataFormat: 'Json',
+        productType: 'Device',
+        biDirectionalAuth: false,
+        productDesc: '',
+        dynamicActivateEnabled: false,
+        productTags: {},
+      },
+      null,
+    );
+    if (!made.ok) throw new Error(made.detail);
+    const created = await catalog.createDevice(ORG, {
+      productKey: made.value,
+      deviceKey: 'dev-1',
+      deviceName: i18n('d'),
+      timezone: '+00:00',
+      deviceDesc: null,
+      deviceAttributes: {},
+      deviceTags: {},
+    });
+    if (!created.ok) throw new Error(created.detail);
+    const { assetId } = created.value;
+    const replaced = await catalog.replaceDevice(ORG, { assetId }, 'dev-2');
+    if (!replaced.ok) throw new Error(replaced.detail);
+    const stored = await catalog.getProduct(ORG, made.value);
+    const secrets = [stored?.productSecret, created.value.deviceSecret, replaced.value.deviceSecret];
+    const text = await dump();
+    expect(text).toContain(assetId);
+    for (const secret of secrets) expect(text).not.toContain(String(secret));
+    expect(await registry.reader.deviceCredentials(made.value, 'dev-2')).toMatchObject({
+      deviceSecret: replaced.value.deviceSecret,
+      productSecret: stored?.productSecret,
+    });
   });
 
   it('are the ones a login is given from the cache as well', async () => {
