@@ -17,9 +17,12 @@ const SECRET_KEY = Buffer.alloc(32, 0x5e).toString('base64');
 
 /** All of Setpoint for one spec file: three services as processes, with a database and topic names of their own. */
 export class Stack {
+  private readonly more: ServiceProcess[] = [];
+
   private constructor(
     readonly infrastructure: Infrastructure,
     readonly namespace: string,
+    private readonly makeService: (app: string, healthPort: number) => ServiceProcess,
     readonly services: Readonly<Record<ServiceName, ServiceProcess>>,
     readonly gatewayUrl: string,
     readonly mqttUrl: string,
@@ -56,6 +59,7 @@ export class Stack {
     const stack = new Stack(
       infrastructure,
       namespace,
+      service,
       {
         gateway: service('api-gateway', http),
         scheduler: service('command-scheduler', schedulerHealth),
@@ -76,6 +80,14 @@ export class Stack {
 
   get adminToken(): string {
     return ADMIN_TOKEN;
+  }
+
+  /** One more beside the first, which shares the devices with it as soon as it is ready. */
+  async addScheduler(): Promise<ServiceProcess> {
+    const scheduler = this.makeService('command-scheduler', await freePort());
+    this.more.push(scheduler);
+    await scheduler.start();
+    return scheduler;
   }
 
   /** A Kafka connection that sees the topics of this stack. */
@@ -104,7 +116,7 @@ export class Stack {
   }
 
   private all(): ServiceProcess[] {
-    return Object.values(this.services);
+    return [...Object.values(this.services), ...this.more];
   }
 
   private logTails(): string {
