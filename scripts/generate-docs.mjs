@@ -1,6 +1,6 @@
-// Fills the generated parts of docs/ from the built code: `node scripts/generate-docs.mjs [--check]`.
+// Fills the generated parts of docs/, and writes docs/api/*.json, from the built code: `node scripts/generate-docs.mjs [--check]`.
 // With --check nothing is written; the exit code says whether a page has drifted from the code.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -34,6 +34,15 @@ const lifecycle = () => {
   ].join('\n');
 };
 
+/** Keeps the page as it is but for what has changed. */
+const keep = (page, name, old, next) => {
+  if (next === old) return;
+  if (check) {
+    console.error(`${page}: "${name}" has drifted from the code; run node scripts/generate-docs.mjs`);
+    process.exitCode = 1;
+  } else writeFileSync(join(root, page), next);
+};
+
 const environment = (app) => async () => {
   const { spec } = await import(`../apps/${app}/dist/env.js`);
   const rows = describeEnv(spec).map(
@@ -42,6 +51,16 @@ const environment = (app) => async () => {
   );
   return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
 };
+
+const apiDocs = '../apps/api-gateway/dist/api-docs';
+
+const files = [
+  ['docs/api/openapi.json', async () => (await import(`${apiDocs}/openapi/document.js`)).openApiDocument()],
+  [
+    'docs/api/asyncapi.json',
+    async () => (await import(`${apiDocs}/asyncapi/document.js`)).asyncApiDocument(),
+  ],
+];
 
 const pages = [
   ['docs/lifecycle.md', 'moves', lifecycle],
@@ -59,9 +78,11 @@ for (const [page, name, make] of pages) {
   const end = text.indexOf('<!-- /generated -->', start);
   if (start < 0 || end < 0) throw new Error(`${page} has no place for "${name}"`);
   const next = `${text.slice(0, start + open.length)}\n${await make()}\n${text.slice(end)}`;
-  if (next === text) continue;
-  if (check) {
-    console.error(`${page}: "${name}" has drifted from the code; run node scripts/generate-docs.mjs`);
-    process.exitCode = 1;
-  } else writeFileSync(path, next);
+  keep(page, name, text, next);
+}
+
+for (const [file, make] of files) {
+  const path = join(root, file);
+  const old = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  keep(file, 'all of it', old, `${JSON.stringify(await make(), null, 2)}\n`);
 }

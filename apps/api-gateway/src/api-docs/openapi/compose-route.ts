@@ -2,9 +2,8 @@ import { type CodeEntry, codes, deviceErrorSubmsg } from '@setpoint/codes';
 import { integer, type Schema, struct } from '../schema.js';
 import { codeTable, readUse, uniqueUses } from './code-uses.js';
 import { refusalsOf } from './families.js';
+import { examplesOf, JSON_TYPE, refusalNames, refusalResponse, responseRef } from './refusal-responses.js';
 import type { Call, CodeUse, Example, Parameter, Route } from './route.js';
-
-const JSON_TYPE = 'application/json';
 
 /** Every family calls it so. */
 const SUCCESS = codes.success.code;
@@ -97,9 +96,6 @@ const requestBodyOf = ({ calls }: Route): object => {
   };
 };
 
-const examplesOf = (examples: readonly Example[]): object =>
-  Object.fromEntries(examples.map(({ name, summary, value }) => [name, { summary, value }]));
-
 const responsesOf = (route: Route): object => {
   const { family, calls } = route;
   const uses = uniqueUses(calls.flatMap(({ codes }) => codes));
@@ -152,29 +148,12 @@ const deviceError = (failure: Route['family']['failure'], data: Schema | undefin
   ],
 });
 
+/** What every route of a family can answer is in one place of the document. */
 const httpResponse = (route: Route, use: CodeUse): readonly [number, object] => {
   const { entry, meaning } = readUse(use);
-  const { failure, refusal } = refusalsOf(route.family);
-  const isLater = entry === codes.rateLimited || entry === codes.unavailable;
+  const isCommon = meaning === undefined && refusalNames.has(entry);
   return [
     entry.http,
-    {
-      description: meaning ?? entry.msg,
-      ...(isLater && {
-        headers: {
-          'Retry-After': {
-            required: true,
-            description: 'Seconds after which it may be tried again',
-            schema: { type: 'integer', minimum: 1 },
-          },
-        },
-      }),
-      content: {
-        [JSON_TYPE]: {
-          schema: failure({ const: entry.code }),
-          examples: examplesOf([{ name: String(entry.code), summary: entry.msg, value: refusal(entry) }]),
-        },
-      },
-    },
+    isCommon ? { $ref: responseRef(route.family, entry) } : refusalResponse(refusalsOf(route.family), use),
   ];
 };

@@ -1,30 +1,45 @@
 import {
   CreateControlChannelBody,
+  CreateDeviceBody,
+  CreateProductBody,
   CreateSetChannelBody,
   DeliveryBody,
+  GatewayBody,
   InvokeServiceBody,
   jsonSchemaOf,
   jsonSchemas,
   MultiInvokeItem,
   MultiSetItem,
+  QueryLatestBody,
+  ReplaceDeviceBody,
   SearchBody,
   SetMeasurepointBody,
   StringI18n,
+  SubDeviceBody,
+  SubDevicesBody,
   UpdateControlChannelBody,
+  UpdateDeviceBody,
+  UpdateProductBody,
   UpdateSetChannelBody,
 } from '@setpoint/contracts';
 import { referenced } from '../referenced.js';
 import { integer, list, orNull, ref, SCHEMAS, type Schema, struct, text } from '../schema.js';
 import { composeRoute } from './compose-route.js';
+import { refusalResponses } from './refusal-responses.js';
 import { type Route, tags } from './route.js';
 import { administrationRoutes, administrationSupport } from './routes/administration.js';
 import { channelRoutes, channelSupport } from './routes/channels.js';
 import { commandRoutes, commandSupport } from './routes/commands.js';
 import { dataServiceRoutes } from './routes/data-service.js';
+import { deviceRoutes } from './routes/devices.js';
+import { modelRoutes, modelSupport } from './routes/models.js';
+import { productRoutes } from './routes/products.js';
 import { serviceRoutes } from './routes/service.js';
 import { tokenRoutes } from './routes/token-service.js';
+import { topologyRoutes } from './routes/topology.js';
 import { commandSchemas } from './schemas/command.js';
 import { itemSchemas } from './schemas/items.js';
+import { registrySchemas } from './schemas/registry.js';
 import { thingModelSchemas } from './schemas/thing-model.js';
 import { securitySchemes } from './security.js';
 
@@ -33,6 +48,10 @@ export const routes: readonly Route[] = [
   ...commandRoutes,
   ...dataServiceRoutes,
   ...channelRoutes,
+  ...productRoutes,
+  ...deviceRoutes,
+  ...topologyRoutes,
+  ...modelRoutes,
   ...tokenRoutes,
   ...administrationRoutes,
   ...serviceRoutes,
@@ -49,6 +68,15 @@ const bodies = {
   CreateControlChannelBody,
   UpdateControlChannelBody,
   DeliveryBody,
+  CreateProductBody,
+  UpdateProductBody,
+  CreateDeviceBody,
+  UpdateDeviceBody,
+  ReplaceDeviceBody,
+  GatewayBody,
+  SubDevicesBody,
+  SubDeviceBody,
+  QueryLatestBody,
   StringI18n,
 };
 
@@ -66,6 +94,8 @@ const support: Readonly<Record<string, Schema>> = {
   ...commandSupport,
   ...itemSchemas,
   ...thingModelSchemas,
+  ...registrySchemas,
+  ...modelSupport,
   ...channelSupport,
   ...administrationSupport,
   ...paging,
@@ -111,6 +141,10 @@ export const openApiDocument = (): object => {
     servers: [{ url: '/', description: 'The service that this document comes from' }],
     tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
     paths,
-    components: { securitySchemes, schemas: referenced(paths, { ...schemasOfBodies(), ...support }) },
+    components: {
+      securitySchemes,
+      responses: refusalResponses(),
+      schemas: referenced(paths, { ...schemasOfBodies(), ...support }),
+    },
   };
 };

@@ -9,6 +9,11 @@ interface Content {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
+interface Response {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, Content>>;
+}
+
 interface Operation {
   readonly operationId: string;
   readonly parameters: readonly {
@@ -17,14 +22,24 @@ interface Operation {
     readonly example?: unknown;
   }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
+  readonly responses: Readonly<Record<string, Response>>;
   readonly 'x-codes': readonly { readonly code: number; readonly http: number }[];
 }
 
 const document = openApiDocument() as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly responses: Readonly<Record<string, Response>>;
+  };
 };
+
+const contentsOf = ({ responses }: Operation): readonly Content[] =>
+  Object.values(responses).flatMap(({ $ref, content }) => {
+    const kept =
+      $ref === undefined ? content : document.components.responses[$ref.split('/').at(-1) ?? '']?.content;
+    return Object.values(kept ?? {});
+  });
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -50,10 +65,11 @@ describe('the OpenAPI document', () => {
   });
 
   it('has examples that fit their schemas', () => {
-    const contents = operations.flatMap(({ operationId, requestBody, responses }) =>
-      [requestBody?.content, ...Object.values(responses).map(({ content }) => content)].flatMap((content) =>
-        Object.values(content ?? {}).map((each) => ({ operationId, ...each })),
-      ),
+    const contents = operations.flatMap((operation) =>
+      [...Object.values(operation.requestBody?.content ?? {}), ...contentsOf(operation)].map((content) => ({
+        operationId: operation.operationId,
+        ...content,
+      })),
     );
     const problems = contents.flatMap(({ operationId, schema, examples }) =>
       Object.entries(examples ?? {}).flatMap(([name, { value }]) => {
@@ -68,8 +84,8 @@ describe('the OpenAPI document', () => {
   it('has an example for each action and each code', () => {
     for (const route of routes) {
       const operation = document.paths[route.path]?.[route.method];
-      const examples = Object.values(operation?.responses ?? {}).flatMap(({ content }) =>
-        Object.values(content ?? {}).flatMap((each) => Object.keys(each.examples ?? {})),
+      const examples = (operation ? contentsOf(operation) : []).flatMap((content) =>
+        Object.keys(content.examples ?? {}),
       );
       const actions = route.calls.flatMap(({ action }) => action ?? []);
       const refusals = operation?.['x-codes'].map(({ code }) => String(code)).filter((code) => code !== '0');

@@ -18,6 +18,8 @@ export interface Family {
   readonly refusal: (entry: CodeEntry, detail?: string) => unknown;
 }
 
+export type Refusals = Pick<Family, 'failure' | 'refusal'>;
+
 /** Every caller that passes the door can meet these. */
 const atTheDoor = [codes.rateLimited, codes.unavailable];
 const ofApplications = [
@@ -124,5 +126,5 @@ export const open: Family = {
 };
 
 /** Refusals of the HTTP gateway come in one of two envelopes, whatever that of the family is. */
-export const refusalsOf = (family: Family): Pick<Family, 'failure' | 'refusal'> =>
+export const refusalsOf = (family: Family): Refusals =>
   family === dataService ? dataService : connectEnvelope;

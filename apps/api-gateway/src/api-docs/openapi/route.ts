@@ -76,6 +76,8 @@ export const tags = {
   'Data service':
     'Many writes and calls at once, or one that is waited for; times are in milliseconds [contract 2].',
   'Result channels': 'Where results of asynchronous calls arrive: a channel is a Kafka topic [contract 2.2].',
+  'Products and devices': 'What there is, and which gateway carries what [contract 5.4, 5.5, 5.6].',
+  'Thing models and values': 'What devices can do, and what they measured [contract 5.1, 5.6].',
   'Access tokens': 'What an application has to fetch before it can sign calls [contract 4.2].',
   Administration: 'For those who run Setpoint; EnOS has no calls for these.',
   Health: 'For load balancers and Prometheus.',

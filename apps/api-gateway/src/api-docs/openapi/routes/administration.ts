@@ -1,7 +1,7 @@
 import { codes } from '@setpoint/codes';
 import { flag, integer, list, map, nothing, ref, struct, text } from '../../schema.js';
 import { administration } from '../families.js';
-import { inPath, orgId, required } from '../parameters.js';
+import { inPath, optional, orgId, required } from '../parameters.js';
 import type { Call, CodeUse, Route } from '../route.js';
 import { exampleThingModel } from '../schemas/thing-model.js';
 
@@ -40,7 +40,15 @@ const putThingModel: Call = {
   summary: 'Store a thing model',
   description: `Creates or replaces the model [contract 5.1]. \`modelIdPath\` may name its parent, whose elements it then \
 has, too. Models below it are composed anew. A measurement point may say \`"writable": false\`.`,
-  parameters: [inPath('modelId', 'The model', 'battery'), orgId],
+  parameters: [
+    inPath('modelId', 'The model', 'battery'),
+    orgId,
+    optional(
+      'public',
+      'Whether other organisations may read the model; it stays as it is unless given, here or in the body',
+      flag(),
+    ),
+  ],
   body: {
     required: true,
     schema: map('As it is read by applications; members with an obvious default may be absent'),

@@ -62,13 +62,20 @@ const asset: Call = {
   mediaType: '*/*',
 };
 
+const documents: readonly Route[] = [
+  get('Documents', '/docs', 'getPage', page),
+  get('Documents', '/docs/openapi.json', 'getOpenApi', document('This document, OpenAPI 3.1')),
+  get('Documents', '/docs/asyncapi.json', 'getAsyncApi', document('The Kafka topics, AsyncAPI 3')),
+  { ...get('Documents', '/docs/assets/{name}', 'getAsset', asset), http: [codes.routeNotFound] },
+];
+
 /** What every service has, and the documents. */
 export const serviceRoutes: readonly Route[] = [
   get('Health', '/health/live', 'isLive', live),
   { ...get('Health', '/health/ready', 'isReady', ready), unready: report },
   get('Health', '/metrics', 'getMetrics', metrics),
-  get('Documents', '/docs', 'getPage', page),
-  get('Documents', '/docs/openapi.json', 'getOpenApi', document('This document, OpenAPI 3.1')),
-  get('Documents', '/docs/asyncapi.json', 'getAsyncApi', document('The Kafka topics, AsyncAPI 3')),
-  { ...get('Documents', '/docs/assets/{name}', 'getAsset', asset), http: [codes.routeNotFound] },
+  ...documents.map((route) => ({
+    ...route,
+    http: [...(route.http ?? []), codes.rateLimited, codes.unavailable],
+  })),
 ];
