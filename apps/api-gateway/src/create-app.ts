@@ -11,6 +11,7 @@ import { createFastifyAdapter } from './http/fastify-adapter.js';
 import { HttpMetrics } from './http/http-metrics.js';
 import { InFlight } from './http/in-flight.js';
 import { KnownPaths } from './http/known-paths.js';
+import { LoopLateness } from './http/loop-lateness.js';
 
 /** The Nest application over these parts, not yet listening. */
 export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplication> => {
@@ -19,7 +20,8 @@ export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplica
   const rates = new CallRates(limits.rates);
   const paths = new KnownPaths();
   const callers = authenticator && callerCheck({ ...parts, authenticator });
-  const adapter = createFastifyAdapter({ limits, adminToken, callers, inFlight, rates, paths });
+  const lateness = new LoopLateness();
+  const adapter = createFastifyAdapter({ limits, adminToken, callers, inFlight, lateness, rates, paths });
   const httpMetrics = new HttpMetrics(parts.metrics, { inFlight, waiting });
   httpMetrics.watch(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(parts, inFlight), adapter, {

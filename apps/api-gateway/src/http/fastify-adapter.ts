@@ -1,13 +1,15 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { codes } from '@setpoint/codes';
-import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { isBearerOf } from '../auth/bearer-token.js';
+import { callOf } from './call.js';
 import { type CallRates, rateCheck } from './call-rates.js';
 import type { CallerCheck } from './caller-check.js';
 import { answerClientError } from './client-error.js';
 import { sendRefusal } from './envelope.js';
 import type { InFlight } from './in-flight.js';
 import type { KnownPaths } from './known-paths.js';
+import type { LoopLateness } from './loop-lateness.js';
 
 export interface HttpLimits {
   readonly maxBodyBytes: number;
@@ -22,6 +24,7 @@ interface Parts {
   /** Null while authentication is off. */
   readonly callers: CallerCheck | null;
   readonly inFlight: InFlight;
+  readonly lateness: LoopLateness;
   readonly rates: CallRates;
   readonly paths: KnownPaths;
 }
@@ -47,6 +50,7 @@ export const createFastifyAdapter = ({
   adminToken,
   callers,
   inFlight,
+  lateness,
   rates,
   paths,
 }: Parts): FastifyAdapter => {
@@ -74,6 +78,7 @@ export const createFastifyAdapter = ({
   keepBodiesRaw(fastify);
   ignoreUnknownExpectations(fastify);
   boundRequests(fastify, inFlight);
+  shedLoad(fastify, lateness);
   fastify.addHook('onRoute', (route) => {
     paths.add(route.url);
     if (route.url.startsWith(ADMIN_PREFIX)) {
@@ -116,6 +121,33 @@ const boundRequests = (fastify: FastifyInstance, inFlight: InFlight): void => {
     }
     reply.header('connection', 'close');
     sendRefusal(reply, admission === 'full' ? codes.rateLimited : codes.unavailable, null);
+  });
+};
+
+/** Where commands are made. To read or to withdraw one makes no work for devices. */
+const COMMANDS = [
+  '/connect-service/v2.1/commands',
+  '/dataService/devices',
+  '/dataService/products',
+  '/connectService/',
+];
+const SPARED_ACTIONS: readonly (string | undefined)[] = ['get', 'search', 'cancel'];
+
+const makesCommands = (request: FastifyRequest): boolean => {
+  const { url, method, query } = callOf(request);
+  return (
+    method !== 'GET' &&
+    COMMANDS.some((path) => url.startsWith(path)) &&
+    !SPARED_ACTIONS.includes(query.get('action'))
+  );
+};
+
+const shedLoad = (fastify: FastifyInstance, lateness: LoopLateness): void => {
+  lateness.start();
+  fastify.addHook('onClose', async () => lateness.stop());
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!lateness.turnsAway() || !makesCommands(request)) return done();
+    sendRefusal(reply, codes.rateLimited, 'too much to do for this instance');
   });
 };
 
