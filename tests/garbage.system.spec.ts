@@ -36,6 +36,7 @@ describe('garbage on an internal topic', () => {
     [topics.commandRequests.name, {}],
     [topics.deviceReplies.name, {}],
     [topics.deviceSessions.name, {}],
+    [topics.deviceTelemetry.name, {}],
     [topics.deviceDispatches.name, { partition: 0 }],
     [topics.gatewayReplies.name, { partition: 0 }],
     [topics.registryChanges.name, {}],

@@ -144,6 +144,43 @@ describe('the gateway on real Kafka and Postgres', () => {
     expect(await waitFor(async () => (await facts())?.activated === true, LIMIT)).toBe(true);
   });
 
+  it('keeps the latest values of telemetry, whatever lies between, and how far it has read', async () => {
+    const publisher = new Publisher({ client, logger });
+    await publisher.start();
+    const { name: topic } = topics.deviceTelemetry;
+    const telemetry = (value: string, type = 'device.measured') => ({
+      topic,
+      key: 'Kc81mQzT',
+      headers: type === '' ? {} : { ...messageHeaders('device.measured', 't1'), type },
+      value,
+    });
+    const measured = (setpoint_kw: unknown, time: number) =>
+      JSON.stringify({
+        orgId: ORG,
+        assetId: 'Kc81mQzT',
+        productKey: 'pQ7wXk2L',
+        deviceKey: 'ems-01',
+        measurements: [{ time, values: { setpoint_kw, label: 'a\u0000', nope: 1 } }],
+        receivedAt: time,
+      });
+    await publisher.publish([
+      telemetry('no json'),
+      telemetry(measured(1, 10), ''),
+      telemetry(measured(1, 10), 'device.replied'),
+      telemetry(measured(2, 1e300)),
+      telemetry(measured(3, 30)),
+      telemetry(measured({ $: 1 }, 40)),
+      telemetry(measured(4, 20)),
+    ]);
+    await publisher.stop();
+    const partitions = Array.from({ length: topics.deviceTelemetry.partitions }, (_, i) => i);
+    const positions = async () => [...(await parts.latest.positions(topic, partitions)).values()];
+    await waitFor(async () => (await positions()).includes(7n), LIMIT);
+    expect([...(await parts.latest.of('Kc81mQzT')).values()]).toMatchObject([
+      { pointId: 'setpoint_kw', value: 3, time: 30 },
+    ]);
+  });
+
   it('is told of changes that another gateway made', async () => {
     const publisher = new Publisher({ client, logger });
     await publisher.start();
