@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { topics } from '@setpoint/channels';
+import { codes } from '@setpoint/codes';
 import { messageHeaders } from '@setpoint/contracts';
 import { KafkaClient, Publisher, TopicAdmin } from '@setpoint/kafka';
 import { createDatabase, dropDatabase } from '@setpoint/local-stack';
@@ -116,6 +117,19 @@ describe('the gateway on real Kafka and Postgres', () => {
       status: 0,
     });
     await waitFor(async () => !(await topicExists()), LIMIT);
+  });
+
+  it('keeps channels apart whose topics Kafka could not', async () => {
+    const create = (controlChannelId: string) =>
+      httpCall(`${url}/dataService/controlChannels?orgId=${ORG}`, {
+        method: 'POST',
+        body: JSON.stringify({ controlChannelId }),
+      });
+    const id = `DATASVC.CONTROL.${namespace}.a`;
+    expect((await create(id)).json).toMatchObject({ status: 0, data: { controlChannelId: id } });
+    expect((await create(`DATASVC.CONTROL.${namespace}_a`)).json).toMatchObject({
+      status: codes.controlChannelExists.code,
+    });
   });
 
   it('records first activation and times online of devices whose sessions it follows', async () => {

@@ -44,8 +44,11 @@ export class ResultChannels {
     const channel = parseChannel(this.terms.kind, input.value.channelId);
     if (!channel) return this.illegalName();
     const created = await this.parts.writer.createChannel(orgId, channel, input.value.desc ?? null);
-    if (!created.ok && created.reason !== 'exists') return this.refusalOf(created.reason);
-    // Also when the row was there already: an attempt that died half-way may have left it without its topic.
+    if (!created.ok) {
+      // Of one's own: an attempt that died half-way may have left it without its topic.
+      const isOwn = created.reason === 'exists' && (await this.find(orgId, channel.id)) !== null;
+      if (!isOwn) return this.refusalOf(created.reason);
+    }
     const hasTopic = await this.attempt('create', channel, () => this.parts.topics.ensure(channel));
     if (hasTopic) return created.ok ? edgeSucceeded(this.whole(created.value)) : this.refusalOf('exists');
     if (created.ok) await this.parts.writer.deleteChannel(orgId, channel);

@@ -100,6 +100,15 @@ describe.each(kinds)('%s channels', (_, terms, ID, OTHER, foreign) => {
       expect(await channels.create(ORG, json({ [terms.member]: ID }))).toMatchObject({ status: 0 });
     });
 
+    it("makes no topic for a name that is somebody else's", async () => {
+      const writer = { createChannel: async () => refusal('exists' as const) };
+      const { channels, calls } = world({ writer, known: null });
+      expect(await channels.create(ORG, json({ [terms.member]: ID }))).toMatchObject({
+        status: terms.exists.code,
+      });
+      expect(calls).toEqual([]);
+    });
+
     it('gives a row that was left without its topic the topic', async () => {
       const { channels, calls } = world({
         writer: { createChannel: async () => refusal('exists' as const) },

@@ -64,6 +64,27 @@ describe('the name of a channel that is given up', () => {
   });
 });
 
+describe('the name of a channel', () => {
+  it('differs from all others by more than dots and underscores, as topics have to', async () => {
+    const registry = await freshRegistry();
+    const { writer } = registry;
+    try {
+      await writer.putOrganization(ORG);
+      await writer.putOrganization(OTHER_ORG);
+      await writer.createChannel(ORG, set('a.b_c'));
+      await writer.createChannel(OTHER_ORG, set('d'));
+      expect(await writer.createChannel(OTHER_ORG, set('a_b.c'))).toMatchObject({ reason: 'exists' });
+      expect(await writer.createChannel(ORG, set('a.b.c'))).toMatchObject({ reason: 'exists' });
+      expect(await writer.updateChannel(OTHER_ORG, set('d'), { newId: set('a_b_c').id })).toMatchObject({
+        reason: 'exists',
+      });
+      expect(await writer.createChannel(ORG, set('a-b-c'))).toMatchObject({ ok: true });
+    } finally {
+      await registry.drop();
+    }
+  });
+});
+
 describe('the only organisation', () => {
   it('is known while there is exactly one', async () => {
     const registry = await freshRegistry();
