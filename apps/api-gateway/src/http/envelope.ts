@@ -27,7 +27,7 @@ export const sendEdgeOutcome = (reply: FastifyReply, outcome: EdgeOutcome): Fast
 
 const edgeEnvelope = ({ status, msg, submsg, data }: EdgeOutcome) => ({ status, msg, submsg, data });
 
-const DATA_SERVICE = ['/dataService/', '/edge-service/'];
+const DATA_SERVICE = ['/dataService/'];
 const EDGE = [...DATA_SERVICE, '/modelService/', '/connectService/'];
 
 const isBelow = (prefixes: readonly string[], reply: FastifyReply): boolean => {
