@@ -78,9 +78,10 @@ export const createFastifyAdapter = ({
   keepBodiesRaw(fastify);
   ignoreUnknownExpectations(fastify);
   boundRequests(fastify, inFlight);
+  nameAllowedMethods(fastify, paths);
   shedLoad(fastify, lateness);
   fastify.addHook('onRoute', (route) => {
-    paths.add(route.url);
+    paths.add(route.url, [route.method].flat());
     if (route.url.startsWith(ADMIN_PREFIX)) {
       // Before the body is read: a stranger must not make the process take in a whole fleet.
       route.onRequest = adminCheck(adminToken);
@@ -148,6 +149,15 @@ const shedLoad = (fastify: FastifyInstance, lateness: LoopLateness): void => {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!lateness.turnsAway() || !makesCommands(request)) return done();
     sendRefusal(reply, codes.rateLimited, 'too much to do for this instance');
+  });
+};
+
+/** A 405 says what is allowed [RFC 9110 15.5.6], also where an action needs the other method of its path. */
+const nameAllowedMethods = (fastify: FastifyInstance, paths: KnownPaths): void => {
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    if (reply.statusCode === codes.methodNotAllowed.http)
+      reply.header('allow', paths.methodsOf(request.raw.url ?? '').join(', '));
+    done();
   });
 };
 
