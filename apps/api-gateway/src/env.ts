@@ -49,7 +49,11 @@ export const spec = {
   }),
   HTTP_MAX_BODY_BYTES: integer({ default: 1_048_576, min: 1, doc: 'Largest body; larger ones get 413' }),
   HTTP_MAX_IMPORT_BYTES: integer({ default: 67_108_864, min: 1, doc: 'Largest body of a registry import' }),
-  MAX_WAITING: integer({ default: 100_000, min: 1, doc: 'Commands waiting for an answer; more get 429' }),
+  MAX_WAITING: integer({
+    default: 100_000,
+    min: 1,
+    doc: 'Commands waiting for an answer; more get 429, in dataService 1000206 or 1000207',
+  }),
   MAX_SYNC_CALLS: integer({
     default: 2_000,
     min: 1,

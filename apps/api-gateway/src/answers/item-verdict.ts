@@ -1,5 +1,5 @@
 import { type CodeEntry, codes } from '@setpoint/codes';
-import { type EndedReply, type ItemKind, itemEntry, type RefusedReply } from '@setpoint/contracts';
+import { type ItemKind, itemEntry, type RefusedReply } from '@setpoint/contracts';
 import type { Fate } from '../commands/scheduler-client.js';
 
 /** The status of one item, and what is said about it [contract 2.8]. */
@@ -23,16 +23,14 @@ export const wrong = (entry: CodeEntry, submsg: string = entry.msg): ItemReading
 
 const fine: ItemVerdict = { entry: codes.edgeSuccess, submsg: null };
 
-/** What a command that was sent, but of which nobody said how it ended, comes to. */
-type Untold = Exclude<Fate, EndedReply>;
-
 const refusals = (limit: CodeEntry): Record<RefusedReply['reason'], CodeEntry> => ({
   deviceRemoved: codes.edgeDeviceUnknown,
   tooManyWaiting: limit,
   fault: codes.edgeInternal,
 });
 
-const untold = (fate: Untold, limit: CodeEntry, unknown: string): ItemVerdict => {
+/** What is said when nobody told what was asked for. */
+const untold = (fate: Fate, limit: CodeEntry, unknown: string): ItemVerdict => {
   if (fate === 'crowded') return { entry: limit, submsg: limit.msg };
   if (fate === 'notSent' || fate === 'noSlot')
     return { entry: codes.edgeInternal, submsg: 'not sent; nothing will happen' };
@@ -49,7 +47,7 @@ export const issuedVerdict = (fate: Fate): ItemVerdict =>
   typeof fate === 'object' && fate.type === 'accepted'
     ? fine
     : untold(
-        fate as Untold,
+        fate,
         codes.edgeAsyncLimit,
         'it is not known whether it was issued; if so, its result comes on the channel',
       );
