@@ -284,6 +284,15 @@ describe('devices in the catalog', () => {
     expect(await registry.reader.findDevice(ORG, ASSET)).toMatchObject({ timezone: '-05:30' });
   });
 
+  it('keep no more attributes than fit into an answer', async () => {
+    const update = (deviceAttributes: Record<string, unknown>) =>
+      catalog.updateDevice(ORG, ASSET, { deviceAttributes });
+    expect(await update({ a: 'x'.repeat(40_000) })).toMatchObject({ ok: true });
+    expect(await update({ b: 'x'.repeat(40_000) })).toMatchObject({ reason: 'tooLarge' });
+    expect(await get(device.assetId)).toMatchObject({ deviceAttributes: { a: expect.any(String) } });
+    expect(await update({ a: null, b: 'x'.repeat(40_000) })).toMatchObject({ ok: true });
+  });
+
   it('are enabled and disabled by one of those who ask, and the change is to be announced', async () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => catalog.setDeviceEnabled(ORG, ASSET, false)));
     expect(outcomes.map((outcome) => (outcome.ok ? 'done' : outcome.reason)).sort()).toEqual([

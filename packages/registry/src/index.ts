@@ -47,5 +47,5 @@ export type {
 } from './writes/product-lifecycle.js';
 export type { PutProductOutcome } from './writes/products.js';
 export type { PutThingModelOptions, PutThingModelOutcome } from './writes/thing-models.js';
-export type { DeviceUpdate, UpdateDeviceOutcome } from './writes/update-device.js';
+export { type DeviceUpdate, MAX_ATTRIBUTES_BYTES, type UpdateDeviceOutcome } from './writes/update-device.js';
 export type { Refused, Written } from './written.js';

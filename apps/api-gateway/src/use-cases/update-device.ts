@@ -2,7 +2,7 @@ import { codes } from '@setpoint/codes';
 import { UpdateDeviceBody, validatorOf } from '@setpoint/contracts';
 import { type DeviceSelector, type DeviceUpdate, isTimezone } from '@setpoint/registry';
 import { problemOfChangedAttributes } from '@setpoint/thing-model';
-import { type Outcome, refused, succeeded } from '../answers/outcome.js';
+import { invalidArgument, type Outcome, refused, succeeded } from '../answers/outcome.js';
 import { readBody } from '../input/body.js';
 import { type Reading, read, unreadable } from '../input/parameters.js';
 import { problemOfSize } from './attributes-size.js';
@@ -32,7 +32,10 @@ export const updateDevice = async (parts: DeviceParts, call: RegistryCall): Prom
     deviceAttributes: attributes.value,
     deviceTags: body.value.deviceTags ?? undefined,
   });
-  return updated.ok ? succeeded(null) : refused(codes.notFound, updated.detail);
+  if (updated.ok) return succeeded(null);
+  return updated.reason === 'tooLarge'
+    ? invalidArgument('deviceAttributes', updated.detail)
+    : refused(codes.notFound, updated.detail);
 };
 
 const readAttributes = async (

@@ -1,7 +1,7 @@
 import type { StringI18n } from '@setpoint/thing-model';
 import type { PrismaClient } from '../generated/client.js';
 import type { DeviceSelector } from '../registry-reads.js';
-import { type Refused, type Written, written } from '../written.js';
+import { type Refused, refused, type Written, written } from '../written.js';
 import { deviceChanged, findAssetId, unknownDevice } from './device-outcomes.js';
 
 /** What is undefined stays as it is [contract 5.5]. */
@@ -15,7 +15,10 @@ export interface DeviceUpdate {
   readonly deviceTags?: Readonly<Record<string, string>> | undefined;
 }
 
-export type UpdateDeviceOutcome = Written<null> | Refused<'unknownDevice'>;
+export type UpdateDeviceOutcome = Written<null> | Refused<'unknownDevice' | 'tooLarge'>;
+
+/** Of all attributes of a device, as JSON; the types of a model bound each of them, but not how many there are. */
+export const MAX_ATTRIBUTES_BYTES = 65_536;
 
 export const updateDevice = async (
   prisma: PrismaClient,
@@ -30,17 +33,32 @@ export const updateDevice = async (
   const entries = Object.entries(deviceAttributes);
   const kept = Object.fromEntries(entries.filter(([, value]) => value !== null));
   const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
-  const count = await prisma.$executeRaw`
-    UPDATE registry.device
-    SET device_name = coalesce(${json(deviceName)}::jsonb, device_name),
-        timezone = coalesce(${timezone ?? null}, timezone),
-        device_desc = coalesce(${deviceDesc ?? null}, device_desc),
-        device_attributes = (device_attributes || ${JSON.stringify(kept)}::jsonb) - ${removed}::text[],
-        device_tags = coalesce(${json(deviceTags)}::jsonb, device_tags),
-        revision = nextval('registry.device_revision'),
-        update_time = ${nowMs}::bigint
-    WHERE org_id = ${orgId} AND asset_id = ${assetId}`;
-  return count === 1 ? written(null, deviceChanged(assetId)) : unknownDevice;
+  // Locked before it is measured, so that two updates cannot both fit and be too large together.
+  const [row] = await prisma.$queryRaw<{ isTooLarge: boolean }[]>`
+    WITH merged AS (
+      SELECT asset_id, (device_attributes || ${JSON.stringify(kept)}::jsonb) - ${removed}::text[] AS attributes
+      FROM registry.device
+      WHERE org_id = ${orgId} AND asset_id = ${assetId}
+      FOR NO KEY UPDATE
+    ), sized AS (
+      SELECT *, octet_length(attributes::text) > ${MAX_ATTRIBUTES_BYTES}::int AS is_too_large FROM merged
+    ), updated AS (
+      UPDATE registry.device d
+      SET device_name = coalesce(${json(deviceName)}::jsonb, d.device_name),
+          timezone = coalesce(${timezone ?? null}, d.timezone),
+          device_desc = coalesce(${deviceDesc ?? null}, d.device_desc),
+          device_attributes = sized.attributes,
+          device_tags = coalesce(${json(deviceTags)}::jsonb, d.device_tags),
+          revision = nextval('registry.device_revision'),
+          update_time = ${nowMs}::bigint
+      FROM sized
+      WHERE d.asset_id = ANY(ARRAY[sized.asset_id]) AND NOT sized.is_too_large
+    )
+    SELECT is_too_large AS "isTooLarge" FROM sized`;
+  if (!row) return unknownDevice;
+  return row.isTooLarge
+    ? refused('tooLarge', `the attributes are larger than ${MAX_ATTRIBUTES_BYTES} bytes`)
+    : written(null, deviceChanged(assetId));
 };
 
 const json = (value: object | undefined): string | null =>
