@@ -26,8 +26,7 @@ export class EnvelopeFilter implements ExceptionFilter {
     if (thrown instanceof HttpRefusal) return thrown;
     const status = thrown instanceof HttpException ? thrown.getStatus() : codes.unexpected.http;
     const { url, requestId } = callOf(reply.request);
-    if (status === codes.routeNotFound.http)
-      return { entry: this.paths.has(url) ? codes.methodNotAllowed : codes.routeNotFound, submsg: null };
+    if (status === codes.routeNotFound.http) return { entry: this.missing(url), submsg: null };
     if (status === codes.bodyTooLarge.http) return { entry: codes.bodyTooLarge, submsg: null };
     if (status < codes.unexpected.http) return { entry: codes.badBody, submsg: null };
     // Nobody reads this answer; it is not our fault, so it is no error of the log either.
@@ -43,6 +42,10 @@ export class EnvelopeFilter implements ExceptionFilter {
     }
     this.log.error({ err: thrown, requestId }, 'a call failed unexpectedly');
     return { entry: own ? codes.edgeInternal : codes.unexpected, submsg: null };
+  }
+
+  private missing(url: string): CodeEntry {
+    return this.paths.methodsOf(url).length > 0 ? codes.methodNotAllowed : codes.routeNotFound;
   }
 }
 

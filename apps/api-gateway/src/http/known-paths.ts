@@ -1,18 +1,20 @@
 /** Tells a wrong method (405) from a wrong path (404), which the router does not. */
 export class KnownPaths {
-  private readonly routes = new Set<string>();
-  private patterns: RegExp[] | undefined;
+  private readonly routes = new Map<string, Set<string>>();
+  private patterns: readonly (readonly [RegExp, ReadonlySet<string>])[] | undefined;
 
   /** @param route as the router knows it: `/a/:name` */
-  add(route: string): void {
-    this.routes.add(route);
+  add(route: string, methods: readonly string[]): void {
+    this.routes.set(route, new Set([...(this.routes.get(route) ?? []), ...methods]));
     this.patterns = undefined;
   }
 
-  has(url: string): boolean {
-    this.patterns ??= [...this.routes].map(toPattern);
+  /** The methods of a path; none when there is no such path. */
+  methodsOf(url: string): readonly string[] {
+    this.patterns ??= [...this.routes].map(([route, methods]) => [toPattern(route), methods]);
     const path = url.split('?', 1)[0] ?? '';
-    return this.patterns.some((pattern) => pattern.test(path));
+    const methods = this.patterns.flatMap(([pattern, those]) => (pattern.test(path) ? [...those] : []));
+    return [...new Set(methods)].sort();
   }
 }
 

@@ -50,6 +50,9 @@ describe('the HTTP server', () => {
     ]);
     const put = await httpCall(`${gateway.url}/connect-service/v2.1/commands`, { method: 'PUT', body: '{}' });
     expect([put.status, put.json]).toEqual([405, { code: 405, msg: 'Method not allowed', ...envelope }]);
+    expect(put.headers.get('allow')).toBe('GET, HEAD, POST');
+    const byGet = await httpCall(`${gateway.url}/connect-service/v2.1/commands?action=search`);
+    expect([byGet.status, byGet.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
     const edge = await httpCall(`${gateway.url}/dataService/nothing`);
     expect([edge.status, edge.json]).toEqual([404, { status: 404, msg: 'No such resource', submsg: null }]);
     const post = await httpCall(`${gateway.url}/dataService/devices/multiSet`, { method: 'POST', body: '' });

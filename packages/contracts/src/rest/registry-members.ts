@@ -38,7 +38,12 @@ export const IsTags = (): PropertyDecorator =>
     schema({
       maxProperties: MAX_TAGS,
       propertyNames: { pattern: '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_/-]{1,49}$' },
-      additionalProperties: { type: 'string', maxLength: MAX_TAG_LENGTH, pattern: '^(?:\\S(?:[^]*\\S)?)?$' },
+      // [^] would be shorter, but only JavaScript knows it.
+      additionalProperties: {
+        type: 'string',
+        maxLength: MAX_TAG_LENGTH,
+        pattern: '^(?:\\S(?:[\\s\\S]*\\S)?)?$',
+      },
     }),
   );
 
