@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { device, type FreshRegistry, freshRegistry, ORG, product, seed } from '../test/fresh-registry.js';
+import { LatestValues } from './latest-values.js';
 
 const DEVICES = 20_000;
 /** Some ten statements look at a device, several of them twice. */
 const READS_A_DEVICE = 40;
 
 let registry: FreshRegistry;
+let latest: LatestValues;
 
 beforeAll(async () => {
   registry = await freshRegistry();
+  latest = new LatestValues(registry.database);
   await seed(registry);
 });
 afterAll(() => registry.drop());
@@ -57,7 +60,7 @@ const rowsReadBy = async (from: number, count: number) => {
   };
 };
 
-/** What mass logins ask of the registry, and an import. */
+/** What mass logins and telemetry ask of the registry, and an import. */
 const everything = async (from: number, count: number): Promise<void> => {
   const { reader, writer } = registry;
   const numbers = Array.from({ length: count }, (_, i) => from + i);
@@ -69,6 +72,10 @@ const everything = async (from: number, count: number): Promise<void> => {
   await Promise.all(numbers.map((i) => reader.deviceCredentials(product.productKey, `dev${i}`)));
   await writer.recordActivity(ids.map((assetId) => ({ assetId, activatedAt: from, onlineAt: from })));
   await writer.recordActivity(ids.map((assetId) => ({ assetId, offlineAt: from })));
+  await latest.record(
+    ids.map((assetId) => ({ assetId, pointId: 'p', time: from, receivedAt: from, value: 1, quality: null })),
+    [],
+  );
   await writer.importLines(
     ORG,
     numbers.map((i) => JSON.stringify({ device: { ...device, assetId: idOf(i), deviceKey: `dev${i}` } })),
