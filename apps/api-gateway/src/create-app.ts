@@ -13,14 +13,20 @@ import { InFlight } from './http/in-flight.js';
 import { KnownPaths } from './http/known-paths.js';
 import { LoopLateness } from './http/loop-lateness.js';
 
-/** The Nest application over these parts, not yet listening. */
-export const createApp = async (parts: GatewayParts): Promise<NestFastifyApplication> => {
+/**
+ * The Nest application over these parts, not yet listening.
+ *
+ * @param lateness of this process; tests, which share a process with much else, measure another one
+ */
+export const createApp = async (
+  parts: GatewayParts,
+  lateness = new LoopLateness(),
+): Promise<NestFastifyApplication> => {
   const { limits, adminToken, authenticator, log, waiting } = parts;
   const inFlight = new InFlight(limits.maxRequests);
   const rates = new CallRates(limits.rates);
   const paths = new KnownPaths();
   const callers = authenticator && callerCheck({ ...parts, authenticator });
-  const lateness = new LoopLateness();
   const adapter = createFastifyAdapter({ limits, adminToken, callers, inFlight, lateness, rates, paths });
   const httpMetrics = new HttpMetrics(parts.metrics, { inFlight, waiting });
   httpMetrics.watch(adapter.getInstance() as unknown as FastifyInstance);

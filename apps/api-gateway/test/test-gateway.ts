@@ -22,6 +22,7 @@ import { ReplyLine } from '../src/commands/reply-line.js';
 import { Waiting } from '../src/commands/waiting.js';
 import { createApp } from '../src/create-app.js';
 import type { GatewayParts } from '../src/gateway-parts.js';
+import { LoopLateness } from '../src/http/loop-lateness.js';
 import { DeviceAnnouncer } from '../src/sweepers/device-announcer.js';
 import { batteryModel } from './battery-model.js';
 import { FakeScheduler } from './fake-scheduler.js';
@@ -118,7 +119,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     crashPoints: new CrashPoints(),
     log: createLogger({ service: 'api-gateway', level: 'silent' }),
   });
-  const app = await createApp({
+  const parts: GatewayParts = {
     authenticator:
       options.auth === 'required'
         ? applicationCalls({ holders: new TokenHolders(database), applications: registry, clock })
@@ -146,7 +147,9 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
       start: async () => undefined,
       stop: () => each.stop(),
     })),
-  });
+  };
+  // A clock that stands still: a test's process is late whenever the machine is busy.
+  const app = await createApp(parts, new LoopLateness(() => 0));
   line.gained(1);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
