@@ -17,6 +17,7 @@ import {
   Topology,
 } from '@setpoint/registry';
 import { type Clock, CrashPoints, createLogger, Health, Metrics, systemClock } from '@setpoint/service-kit';
+import type { FastifyInstance } from 'fastify';
 import { applicationCalls } from '../src/auth/application-calls.js';
 import { ReplyLine } from '../src/commands/reply-line.js';
 import { Waiting } from '../src/commands/waiting.js';
@@ -25,6 +26,7 @@ import type { GatewayParts } from '../src/gateway-parts.js';
 import { LoopLateness } from '../src/http/loop-lateness.js';
 import { DeviceAnnouncer } from '../src/sweepers/device-announcer.js';
 import { batteryModel } from './battery-model.js';
+import { DocumentedAnswers } from './documented-answers.js';
 import { FakeScheduler } from './fake-scheduler.js';
 
 export const ORG = 'o17000000000042';
@@ -69,7 +71,6 @@ export interface TestGatewayOptions {
   /** The database of another gateway, which then drops it. */
   readonly beside?: TestGateway;
   readonly adminToken?: string | undefined;
-  readonly searchTimeoutMs?: number;
   readonly limits?: Partial<GatewayParts['limits']>;
 }
 
@@ -106,7 +107,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     connectionString,
     maxConnections: 2,
     secretKeys: [SECRET_KEY],
-    statementTimeoutMs: options.searchTimeoutMs ?? 5_000,
+    statementTimeoutMs: 5_000,
   });
   const waiting = new Waiting(10_000);
   const line = new ReplyLine(waiting, systemClock);
@@ -150,6 +151,9 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
   };
   // A clock that stands still: a test's process is late whenever the machine is busy.
   const app = await createApp(parts, new LoopLateness(() => 0));
+
+  const answers = new DocumentedAnswers();
+  answers.watch(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   line.gained(1);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -170,6 +174,8 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     stop: async () => {
       await close();
       if (!beside) await dropDatabase(connectionString);
+      if (answers.problems.length > 0)
+        throw new Error(`answers that are not as documented:\n${answers.problems.join('\n')}`);
     },
   };
 };
