@@ -18,6 +18,7 @@ import { DocsController } from './http/docs.controller.js';
 import { EdgeModelsController } from './http/edge-models.controller.js';
 import { HealthController } from './http/health.controller.js';
 import type { InFlight } from './http/in-flight.js';
+import { LegacyCallsController } from './http/legacy-calls.controller.js';
 import { MeasurepointsController } from './http/measurepoints.controller.js';
 import { MultiCallController } from './http/multi-call.controller.js';
 import { OwnOrganizationController } from './http/own-organization.controller.js';
@@ -35,6 +36,7 @@ import { DeviceActions } from './use-cases/devices.js';
 import { EdgeModels } from './use-cases/edge-models.js';
 import { GetCommandOfDevice } from './use-cases/get-command.js';
 import { IssueCommand } from './use-cases/issue-command.js';
+import { LegacyCall } from './use-cases/legacy-call.js';
 import { MeasurepointActions } from './use-cases/measurepoints.js';
 import { MultiCall } from './use-cases/multi-call.js';
 import { OwnOrganization } from './use-cases/own-organization.js';
@@ -50,6 +52,7 @@ import { TopologyActions } from './use-cases/topology.js';
 
 const controllers = [
   CommandsController,
+  LegacyCallsController,
   SetChannelsController,
   ControlChannelsController,
   MultiCallController,
@@ -87,6 +90,7 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
         cancel: new CancelCommandsOfDevice(...ask),
       }),
     ),
+    value(LegacyCall, new LegacyCall({ registry, scheduler, clock })),
     value(MultiCall, new MultiCall({ registry, scheduler, clock })),
     value(SyncCall, new SyncCall({ registry, scheduler, clock, maxHeld: limits.maxSyncCalls })),
     value(SET_CHANNELS, new ResultChannels(setChannelTerms, { registry, writer, topics, log })),

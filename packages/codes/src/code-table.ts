@@ -7,7 +7,7 @@
 export interface CodeEntry {
   readonly code: number;
   readonly msg: string;
-  readonly family: 'connect-service' | 'dataService' | 'token-service' | 'device' | 'http';
+  readonly family: 'connect-service' | 'dataService' | 'legacy' | 'token-service' | 'device' | 'http';
   readonly http: number;
   readonly retryable: boolean;
   readonly blame: 'nobody' | 'caller' | 'device' | 'platform';
@@ -31,6 +31,7 @@ const entry =
 const connect = entry('connect-service', {});
 const edge = entry('dataService', {});
 const token = entry('token-service', {});
+const legacy = entry('legacy', {});
 const device = entry('device', { blame: 'device' });
 const http = (code: number, msg: string, traits: Traits = {}) =>
   entry('http', { http: code })(code, msg, traits);
@@ -134,6 +135,15 @@ export const codes = {
   tokenParameterEmpty: token(1202, 'parameter is empty'),
   tokenExpired: token(1203, 'access token expired'),
   tokenRefreshFailed: token(1204, 'refresh failed'),
+
+  // Calls of the 1.x generation [contract 1.11]
+  legacySuccess: legacy(0, 'Success', { blame: 'nobody' }),
+  legacyInvalidArgument: legacy(400, 'Invalid argument'),
+  legacyNotFound: legacy(404, 'Object does not exist'),
+  legacyStateForbids: legacy(409, 'State of the device does not allow it', { blame: 'device' }),
+  legacyOutOfRange: legacy(415, 'Argument out of range'),
+  legacyFault: legacy(500, 'Internal server error', { retryable: true, blame: 'platform' }),
+  legacyTimeout: legacy(504, 'Timeout', { blame: 'device' }),
 
   // Device replies and upstream replies [contract 6.5, 6.6]
   deviceOk: device(200, '', { blame: 'nobody' }),

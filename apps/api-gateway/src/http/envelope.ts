@@ -27,6 +27,20 @@ export const sendEdgeOutcome = (reply: FastifyReply, outcome: EdgeOutcome): Fast
 
 const edgeEnvelope = ({ status, msg, submsg, data }: EdgeOutcome) => ({ status, msg, submsg, data });
 
+/** Answers in the envelope of the 1.x generation [contract 1.11]. */
+export const sendLegacyOutcome = (reply: FastifyReply, outcome: EdgeOutcome): FastifyReply =>
+  send(reply, outcome.http, legacyEnvelope(reply, outcome));
+
+const legacyEnvelope = (reply: FastifyReply, { status, msg, submsg, data = null }: EdgeOutcome) => ({
+  status,
+  requestId: callOf(reply.request).requestId,
+  msg,
+  submsg,
+  data,
+});
+
+const LEGACY = ['/connectService/devices/', '/connectService/products/'];
+
 const DATA_SERVICE = ['/dataService/'];
 const EDGE = [...DATA_SERVICE, '/modelService/', '/connectService/'];
 
@@ -38,7 +52,7 @@ const isBelow = (prefixes: readonly string[], reply: FastifyReply): boolean => {
 /** A call of dataService, which has its own codes for what goes wrong here [contract 2.8]. */
 export const isDataService = (reply: FastifyReply): boolean => isBelow(DATA_SERVICE, reply);
 
-/** A call of a family with the envelope of dataService; the 1.x generation's is the same [contract 1.11, 2.1]. */
+/** A call of a family with the envelope of dataService; that of the 1.x generation has more members [contract 1.11, 2.1]. */
 export const isEdge = (reply: FastifyReply): boolean => isBelow(EDGE, reply);
 
 /** Answers a call that no use case took, in the envelope of its family. */
@@ -47,10 +61,12 @@ export const sendRefusal = (
   entry: CodeEntry,
   submsg: string | null,
   more: object = {},
-): FastifyReply =>
-  isEdge(reply)
-    ? send(reply, entry.http, { ...edgeEnvelope(edgeRefused(entry, submsg)), ...more })
-    : send(reply, entry.http, { ...envelope(reply, refused(entry, submsg)), ...more });
+): FastifyReply => send(reply, entry.http, { ...refusalEnvelope(reply, entry, submsg), ...more });
+
+const refusalEnvelope = (reply: FastifyReply, entry: CodeEntry, submsg: string | null): object => {
+  if (isBelow(LEGACY, reply)) return legacyEnvelope(reply, edgeRefused(entry, submsg));
+  return isEdge(reply) ? edgeEnvelope(edgeRefused(entry, submsg)) : envelope(reply, refused(entry, submsg));
+};
 
 /** Answers in the envelope of the token service [contract 4.2]. */
 export const sendTokenOutcome = (reply: FastifyReply, outcome: TokenOutcome): FastifyReply =>

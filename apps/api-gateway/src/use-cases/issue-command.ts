@@ -1,6 +1,6 @@
-import { CommandType, codes } from '@setpoint/codes';
-import type { DeviceFacts, DeviceSelector, RegistryReads } from '@setpoint/registry';
-import { isSuccess, type Outcome, refused } from '../answers/outcome.js';
+import { CommandType } from '@setpoint/codes';
+import type { DeviceSelector, RegistryReads } from '@setpoint/registry';
+import { isSuccess, type Outcome } from '../answers/outcome.js';
 import { severalOutcome } from '../answers/several-outcome.js';
 import { submissionOutcome } from '../answers/submission-outcome.js';
 import type { SchedulerClient, Submission } from '../commands/scheduler-client.js';
@@ -9,17 +9,13 @@ import { integerWithin, type Reading, read, requiredText, unreadable } from '../
 import type { Query } from '../input/query.js';
 import type { CommandCall } from './command-call.js';
 import { commandDraft } from './command-draft.js';
-import { knownDevices, knownOrganization, refusal } from './known-device.js';
-import type { Element, Operation } from './operation.js';
+import { knownOrganization } from './known-device.js';
+import { knownTargets, type Target } from './known-targets.js';
+import type { Operation } from './operation.js';
 
 export const TIMEOUT_S = { min: 1, max: 60, fallback: 30 };
 export const PENDING_TTL_S = { min: 0, max: 172_800, fallback: 0 };
 const MS_PER_S = 1_000;
-
-interface Target {
-  readonly device: DeviceFacts;
-  readonly element: Element;
-}
 
 interface Order {
   readonly targets: readonly Target[];
@@ -63,7 +59,8 @@ export class IssueCommand {
     if (!orgId.ok) return orgId;
     const selectors = readSelectors(operation, query);
     if (!selectors.ok) return selectors;
-    const targets = await this.findTargets(operation, orgId.value, selectors.value, query);
+    const identifier = requiredText(query, operation.parameter);
+    const targets = await knownTargets(this.registry, operation, orgId.value, selectors.value, identifier);
     if (!targets.ok) return targets;
     const timeoutS = integerWithin(query, 'timeout', TIMEOUT_S);
     if (!timeoutS.ok) return timeoutS;
@@ -81,27 +78,6 @@ export class IssueCommand {
       pendingTtlMs: pendingTtlS.value * MS_PER_S,
       input: input.value,
     });
-  }
-
-  private async findTargets(
-    operation: Operation,
-    orgId: string,
-    selectors: readonly DeviceSelector[],
-    query: Query,
-  ): Promise<Reading<readonly Target[]>> {
-    const devices = await knownDevices(this.registry, orgId, selectors);
-    if (!devices.ok) return devices;
-    const identifier = requiredText(query, operation.parameter);
-    if (!identifier.ok) return identifier;
-    const targets: Target[] = [];
-    for (const device of devices.value) {
-      const model = await this.registry.compiledModel(orgId, device.modelId);
-      const element = model && operation.find(model, identifier.value);
-      if (!element)
-        return refusal(refused(codes.notFound, `${operation.parameter} ${identifier.value} does not exist`));
-      targets.push({ device, element });
-    }
-    return read(targets);
   }
 }
 

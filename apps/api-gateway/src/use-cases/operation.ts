@@ -16,6 +16,8 @@ export interface Element {
 export interface Operation {
   readonly commandType: CommandType;
   readonly parameter: 'measurepointId' | 'serviceId';
+  /** Member of the body that holds the input. */
+  readonly inputMember: 'value' | 'inputData';
   readonly find: (model: CompiledModel, identifier: string) => Element | null;
   /** The input as the device will get it. */
   readonly readInput: (body: CallBody) => Reading<unknown>;
@@ -30,6 +32,7 @@ const checkInvoke = validatorOf(InvokeServiceBody);
 export const setMeasurepoint: Operation = {
   commandType: CommandType.setMeasurepoint,
   parameter: 'measurepointId',
+  inputMember: 'value',
   find: (model, identifier) => {
     const point = model.points.get(identifier);
     if (!point) return null;
@@ -46,6 +49,7 @@ export const setMeasurepoint: Operation = {
 export const invokeService: Operation = {
   commandType: CommandType.invokeService,
   parameter: 'serviceId',
+  inputMember: 'inputData',
   find: (model, identifier) => {
     const service = model.services.get(identifier);
     return service ? { identifier, name: service.name, problemOf: service.checkInputs } : null;
