@@ -50,12 +50,14 @@ const seed = async (writer: RegistryWriter): Promise<void> => {
 const start = async () => {
   const databaseUrl = await createDatabase(setting('DATABASE_URL'), { namePrefix: 'dispatcher' });
   await migrateRegistry(databaseUrl);
-  const database = new RegistryDatabase({ connectionString: databaseUrl });
+  const secretKey = Buffer.alloc(32, 0x5e);
+  const database = new RegistryDatabase({ connectionString: databaseUrl, secretKeys: [secretKey] });
   const writer = new RegistryWriter(database);
   await seed(writer);
   const namespace = `t${randomBytes(6).toString('hex')}`;
   const env = readEnv({
     DATABASE_URL: databaseUrl,
+    SETPOINT_SECRET_KEY: secretKey.toString('base64'),
     KAFKA_BROKERS: setting('KAFKA_BROKERS'),
     SETPOINT_TOPIC_NAMESPACE: namespace,
     MQTT_HOST: '127.0.0.1',

@@ -33,8 +33,12 @@ const load = async (lines: readonly string[], orgId = ORG) => {
 const statuses = async (lines: readonly string[], orgId = ORG): Promise<string[]> =>
   (await load(lines, orgId)).value.map(({ status, detail }) => (detail ? `${status}: ${detail}` : status));
 
-const stored = () =>
-  registry.database.prisma.device.findUniqueOrThrow({ where: { assetId: device.assetId } });
+/** The row of the device, its secret in clear. */
+const stored = async () => {
+  const { prisma, secrets } = registry.database;
+  const row = await prisma.device.findUniqueOrThrow({ where: { assetId: device.assetId } });
+  return { ...row, deviceSecret: secrets.open(`device ${row.assetId}`, row.deviceSecret) };
+};
 
 describe('an import', () => {
   it('tells for each line what happened, and a bad one stops nobody', async () => {
