@@ -28,7 +28,7 @@ export const asyncApiDocument = (): object => {
     asyncapi: '3.0.0',
     info: {
       title: 'Setpoint: topics for others',
-      version: '1.0.0',
+      version: '0.1.0',
       description,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },

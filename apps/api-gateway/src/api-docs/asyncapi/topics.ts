@@ -129,7 +129,7 @@ newest known is to be ignored.`,
       id: 'unique',
       summary: 'That login is over',
       payload: ref('SessionClosed'),
-      example: { ...session, at: 1_767_225_700_123, reason: 'disconnected' },
+      example: { ...session, at: 1_767_225_700_123, reason: 'connectionLost' },
     },
   },
 };

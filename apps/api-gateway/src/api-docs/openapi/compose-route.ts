@@ -3,14 +3,15 @@ import { integer, type Schema, struct } from '../schema.js';
 import { codeTable, readUse, uniqueUses } from './code-uses.js';
 import { refusalsOf } from './families.js';
 import { examplesOf, JSON_TYPE, refusalNames, refusalResponse, responseRef } from './refusal-responses.js';
-import type { Call, CodeUse, Example, Parameter, Route } from './route.js';
+import type { CodeUse, Example, Route } from './route.js';
+import { parametersOf } from './route-parameters.js';
 
 /** Every family calls it so. */
 const SUCCESS = codes.success.code;
 
 /** One operation of OpenAPI. Those that `action` chooses among are one, since OpenAPI knows one for a path and method. */
 export const composeRoute = (route: Route): object => {
-  const uses = uniqueUses([...route.calls.flatMap(({ codes }) => codes), ...httpUses(route)]);
+  const uses = uniqueUses([...businessUses(route), ...httpUses(route)]);
   return {
     tags: [route.tag],
     operationId: route.operationId,
@@ -28,55 +29,23 @@ export const composeRoute = (route: Route): object => {
   };
 };
 
+const businessUses = ({ family, calls }: Route): readonly CodeUse[] =>
+  uniqueUses([...calls.flatMap(({ codes }) => codes), ...(family.faults ?? [])]);
+
 const httpUses = ({ family, http = [] }: Route): readonly CodeUse[] => [...http, ...family.http];
 
 const describeRoute = (route: Route): string => {
   const { calls } = route;
   const parts = calls.map((call) => {
     const heading = call.action === undefined ? [] : [`### \`action=${call.action}\`: ${call.summary}`];
-    return [...heading, call.description, ...codeTable(call.codes)].join('\n\n');
+    return [...heading, call.description, ...codeTable([...call.codes, ...(route.family.faults ?? [])])].join(
+      '\n\n',
+    );
   });
   return [...parts, ...codeTable(httpUses(route), '**Answers with a status of HTTP of their own**')].join(
     '\n\n',
   );
 };
-
-/** Each once; those that not all calls need are optional, and say whose they are. */
-const parametersOf = ({ calls }: Route): readonly object[] => {
-  const actions = calls.flatMap(({ action }) => action ?? []);
-  const [first] = actions;
-  const action =
-    first === undefined
-      ? []
-      : [
-          {
-            name: 'action',
-            in: 'query',
-            required: true,
-            description: 'What is to be done',
-            schema: { type: 'string', enum: actions },
-            example: first,
-          },
-        ];
-  const byName = new Map<string, Parameter[]>();
-  for (const parameter of calls.flatMap(({ parameters }) => parameters))
-    byName.set(parameter.name, [...(byName.get(parameter.name) ?? []), parameter]);
-  const merged = [...byName].flatMap(([name, [parameter, ...others]]) => {
-    if (!parameter) return [];
-    const users = calls.filter(({ parameters }) => parameters.some((each) => each.name === name));
-    if (users.length === calls.length) {
-      return [{ ...parameter, required: parameter.required && others.every(({ required }) => required) }];
-    }
-    const whose = users.map((call) => `\`${call.action}\`${isRequired(call, name) ? ' (required)' : ''}`);
-    return [
-      { ...parameter, required: false, description: `${parameter.description}. For ${whose.join(', ')}` },
-    ];
-  });
-  return [...action, ...merged];
-};
-
-const isRequired = ({ parameters }: Call, name: string): boolean =>
-  parameters.some((parameter) => parameter.name === name && parameter.required);
 
 const requestBodyOf = ({ calls }: Route): object => {
   const bodies = calls.flatMap(({ body }) => body ?? []);
@@ -98,7 +67,7 @@ const requestBodyOf = ({ calls }: Route): object => {
 
 const responsesOf = (route: Route): object => {
   const { family, calls } = route;
-  const uses = uniqueUses(calls.flatMap(({ codes }) => codes));
+  const uses = businessUses(route);
   const answers = calls.flatMap(({ examples }) => examples);
   const refusals = uses
     .filter((use) => readUse(use).entry.code !== SUCCESS)
@@ -115,6 +84,7 @@ const responsesOf = (route: Route): object => {
   return {
     [codes.success.http]: ok,
     ...Object.fromEntries(httpUses(route).map((use) => httpResponse(route, use))),
+    ...route.otherAnswers,
   };
 };
 

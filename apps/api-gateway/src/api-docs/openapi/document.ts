@@ -32,6 +32,7 @@ import { channelRoutes, channelSupport } from './routes/channels.js';
 import { commandRoutes, commandSupport } from './routes/commands.js';
 import { dataServiceRoutes } from './routes/data-service.js';
 import { deviceRoutes } from './routes/devices.js';
+import { legacyRoutes, legacySupport } from './routes/legacy.js';
 import { modelRoutes, modelSupport } from './routes/models.js';
 import { productRoutes } from './routes/products.js';
 import { serviceRoutes } from './routes/service.js';
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...commandRoutes,
   ...dataServiceRoutes,
   ...channelRoutes,
+  ...legacyRoutes,
   ...productRoutes,
   ...deviceRoutes,
   ...topologyRoutes,
@@ -96,6 +98,7 @@ const support: Readonly<Record<string, Schema>> = {
   ...thingModelSchemas,
   ...registrySchemas,
   ...modelSupport,
+  ...legacySupport,
   ...channelSupport,
   ...administrationSupport,
   ...paging,
@@ -134,7 +137,7 @@ export const openApiDocument = (): object => {
     openapi: '3.1.0',
     info: {
       title: 'Setpoint',
-      version: '1.0.0',
+      version: '0.1.0',
       description,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

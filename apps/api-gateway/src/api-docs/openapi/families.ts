@@ -9,6 +9,10 @@ export interface Family {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   /** Answers that are no business of any call, each with an HTTP status of its own [contract 1.2]. */
   readonly http: readonly CodeEntry[];
+  /** What can go wrong in any call, by a code of the family. */
+  readonly faults?: readonly CodeEntry[];
+  /** Whose envelope the HTTP gateway answers in. */
+  readonly door: keyof typeof doors;
   /** Schema of an answer when all went well. */
   readonly success: (data: Schema, pagination?: Schema) => Schema;
   /** Schema of an answer when it did not. */
@@ -50,6 +54,7 @@ const connectMembers = (outcome: ReturnType<typeof refused>) => {
 
 /** The envelope of [contract 1.1]. */
 const connectEnvelope: Omit<Family, 'security' | 'http'> = {
+  door: 'Connect',
   success: (data, pagination) =>
     struct({
       code: { const: codes.success.code },
@@ -76,7 +81,9 @@ export const connectService: Family = { ...connectEnvelope, security: signed, ht
 /** dataService [contract 2]. */
 export const dataService: Family = {
   security: signed,
-  http: ofApplications,
+  http: ofApplications.filter((entry) => entry !== codes.unexpected),
+  faults: [codes.edgeStoreFault, codes.edgeInternal],
+  door: 'Edge',
   success: (data) =>
     struct({
       status: { const: codes.success.code },
@@ -89,6 +96,9 @@ export const dataService: Family = {
   refusal: (entry, detail) => withoutHttp(edgeRefused(entry, detail ?? entry.msg)),
 };
 
+/** What has the envelope of dataService, but not its codes for faults. */
+export const edgeRelatives: Family = { ...dataService, http: ofApplications, faults: [] };
+
 const withoutHttp = ({ http: _, ...envelope }: ReturnType<typeof edgeRefused>): object => envelope;
 
 const BUSINESS = tokenRefused(codes.tokenFault).business;
@@ -96,6 +106,7 @@ const BUSINESS = tokenRefused(codes.tokenFault).business;
 /** The token service [contract 4.2]. What it cannot answer itself comes in the envelope of the connection service. */
 export const tokenService: Family = {
   security: [],
+  door: 'Connect',
   http: [codes.badBody, codes.bodyTooLarge, ...atTheDoor],
   success: (data) =>
     struct({
@@ -125,6 +136,32 @@ export const open: Family = {
   answer: (data) => data,
 };
 
-/** Refusals of the HTTP gateway come in one of two envelopes, whatever that of the family is. */
-export const refusalsOf = (family: Family): Refusals =>
-  family === dataService ? dataService : connectEnvelope;
+const legacyMembers = ({ http: _, ...envelope }: ReturnType<typeof edgeRefused>): object => ({
+  requestId: EXAMPLE_REQUEST_ID,
+  data: null,
+  ...envelope,
+});
+
+/** The calls of the 1.x generation, with their own signature or that of today [contract 1.11, 4.5]. */
+export const legacyService: Family = {
+  security: [{ accessKey: [], requestTimestamp: [], sign: [] }, ...signed],
+  http: ofApplications,
+  door: 'Legacy',
+  success: (data) =>
+    struct({
+      status: { const: codes.legacySuccess.code },
+      requestId,
+      msg: { const: codes.legacySuccess.msg },
+      submsg: nothing,
+      data,
+    }),
+  failure: (status, data = nothing) =>
+    struct({ status, requestId, msg: text(), submsg, data, apim_status }, ['apim_status']),
+  answer: (data) => legacyMembers(edgeSucceeded(data)),
+  refusal: (entry, detail) => legacyMembers(edgeRefused(entry, detail ?? null)),
+};
+
+/** The envelopes in which the HTTP gateway refuses. */
+export const doors = { Connect: connectService, Edge: dataService, Legacy: legacyService } as const;
+
+export const refusalsOf = ({ door }: Family): Refusals => doors[door];

@@ -1,6 +1,6 @@
 import { type CodeEntry, codes } from '@setpoint/codes';
 import { readUse } from './code-uses.js';
-import { connectService, dataService, type Family, type Refusals, refusalsOf } from './families.js';
+import { doors, type Family, type Refusals } from './families.js';
 import type { CodeUse, Example } from './route.js';
 
 export const JSON_TYPE = 'application/json';
@@ -43,17 +43,12 @@ export const refusalNames: ReadonlyMap<CodeEntry, string> = new Map([
   [codes.unexpected, 'Unexpected'],
 ]);
 
-const envelopes = { Connect: connectService, Edge: dataService } as const;
-
-const envelopeOf = (family: Family): keyof typeof envelopes =>
-  refusalsOf(family) === dataService ? 'Edge' : 'Connect';
-
 export const responseRef = (family: Family, entry: CodeEntry): string =>
-  `#/components/responses/${envelopeOf(family)}${refusalNames.get(entry) ?? ''}`;
+  `#/components/responses/${family.door}${refusalNames.get(entry) ?? ''}`;
 
 export const refusalResponses = (): Readonly<Record<string, object>> =>
   Object.fromEntries(
-    Object.entries(envelopes).flatMap(([envelope, family]) =>
-      [...refusalNames].map(([entry, name]) => [`${envelope}${name}`, refusalResponse(family, entry)]),
+    Object.entries(doors).flatMap(([door, family]) =>
+      [...refusalNames].map(([entry, name]) => [`${door}${name}`, refusalResponse(family, entry)]),
     ),
   );

@@ -66,8 +66,8 @@ export interface Route {
   readonly calls: readonly Call[];
   /** Statuses of HTTP that are no business of a call, beside those that every route of the family can answer. */
   readonly http?: readonly CodeUse[];
-  /** Answered instead of an envelope with 503, where that is no refusal. */
-  readonly unready?: Schema;
+  /** By status, where an answer is no refusal. */
+  readonly otherAnswers?: Readonly<Record<number, object>>;
 }
 
 /** Chapters of the document, in their order. */
@@ -76,6 +76,7 @@ export const tags = {
   'Data service':
     'Many writes and calls at once, or one that is waited for; times are in milliseconds [contract 2].',
   'Result channels': 'Where results of asynchronous calls arrive: a channel is a Kafka topic [contract 2.2].',
+  'Calls of 1.x': 'What older clients send [contract 1.11].',
   'Products and devices': 'What there is, and which gateway carries what [contract 5.4, 5.5, 5.6].',
   'Thing models and values': 'What devices can do, and what they measured [contract 5.1, 5.6].',
   'Access tokens': 'What an application has to fetch before it can sign calls [contract 4.2].',

@@ -66,7 +66,7 @@ key of idempotency: calling twice makes two commands. When a command was made, \
       parameter.name === 'assetId'
         ? {
             ...parameter,
-            description: `The device, or up to ${MAX_ASSETS} joined by commas; without it \`productKey\` and \`deviceKey\` are needed`,
+            description: `The device, of \`setMeasurepoint\` also up to ${MAX_ASSETS} joined by commas; without it \`productKey\` and \`deviceKey\` are needed`,
             schema: text(undefined, { maxLength: MAX_LIST_LENGTH }),
           }
         : parameter,

@@ -1,6 +1,6 @@
 import { codes } from '@setpoint/codes';
 import { anything, integer, list, nothing, orNull, ref, struct, text } from '../../schema.js';
-import { connectService, dataService } from '../families.js';
+import { connectService, edgeRelatives } from '../families.js';
 import { inPath, oneDevice, orgId, required, within } from '../parameters.js';
 import type { Call, Route } from '../route.js';
 import { exampleThingModel } from '../schemas/thing-model.js';
@@ -85,7 +85,7 @@ const getEdgeModel: Call = {
   description: 'The elements are one JSON schema, as text [contract 5.3].',
   parameters: [inPath('thingModelId', 'The model', 'battery'), orgId],
   data: ref('EdgeModel'),
-  examples: [{ name: 'success', summary: 'The model', value: dataService.answer(exampleEdgeModel) }],
+  examples: [{ name: 'success', summary: 'The model', value: edgeRelatives.answer(exampleEdgeModel) }],
   codes: [
     codes.success,
     [codes.edgeUnknownOrganization, 'The organisation does not exist, or is not that of the application'],
@@ -100,7 +100,11 @@ const getOwnOrganization: Call = {
   parameters: [],
   data: struct({ orgId: text() }),
   examples: [
-    { name: 'success', summary: 'The organisation', value: dataService.answer({ orgId: 'o17000000000042' }) },
+    {
+      name: 'success',
+      summary: 'The organisation',
+      value: edgeRelatives.answer({ orgId: 'o17000000000042' }),
+    },
   ],
   codes: [
     codes.success,
@@ -156,7 +160,7 @@ export const modelRoutes: readonly Route[] = [
     path: '/modelService/thingModels/{thingModelId}',
     operationId: 'getEdgeModel',
     tag: 'Thing models and values',
-    family: dataService,
+    family: edgeRelatives,
     calls: [getEdgeModel],
     http: [codes.routeNotFound],
   },
@@ -165,7 +169,7 @@ export const modelRoutes: readonly Route[] = [
     path: '/connectService/orgId',
     operationId: 'getOwnOrganization',
     tag: 'Data service',
-    family: dataService,
+    family: edgeRelatives,
     calls: [getOwnOrganization],
   },
 ];

@@ -31,6 +31,21 @@ const ready: Call = {
   ],
 };
 
+const unready = {
+  [codes.unavailable.http]: {
+    description: 'It cannot',
+    content: {
+      'application/json': {
+        schema: report,
+        example: { ok: false, checks: { database: 'ok', slot: 'no slot is held', kafka: 'ok' } },
+      },
+    },
+  },
+};
+
+/** To a request with the `ETag` of what it has. */
+const unchanged = { 304: { description: 'Not changed since' } };
+
 const metrics: Call = {
   ...plain,
   summary: 'Metrics for Prometheus',
@@ -39,7 +54,7 @@ const metrics: Call = {
   mediaType: 'text/plain',
 };
 
-const document = (what: string, data = map(`The document`)): Call => ({
+const document = (what: string, data = map('The document')): Call => ({
   ...plain,
   summary: what,
   description: 'Changes with the version of the service only.',
@@ -72,10 +87,11 @@ const documents: readonly Route[] = [
 /** What every service has, and the documents. */
 export const serviceRoutes: readonly Route[] = [
   get('Health', '/health/live', 'isLive', live),
-  { ...get('Health', '/health/ready', 'isReady', ready), unready: report },
+  { ...get('Health', '/health/ready', 'isReady', ready), otherAnswers: unready },
   get('Health', '/metrics', 'getMetrics', metrics),
   ...documents.map((route) => ({
     ...route,
     http: [...(route.http ?? []), codes.rateLimited, codes.unavailable],
+    otherAnswers: unchanged,
   })),
 ];

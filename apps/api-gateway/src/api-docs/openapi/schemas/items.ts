@@ -57,6 +57,12 @@ const sent = {
   timeout: echo('Milliseconds'),
 };
 
+/** Of a refused item it can be a fraction, as it came. */
+const requestedAt: Schema = {
+  type: 'number',
+  description: 'When it was asked for, as the caller says if it does, Unix milliseconds',
+};
+
 const setMembers = (callType: 'ASYNC' | 'SYNC', channel: Schema, entries: readonly CodeEntry[]) => ({
   ...sent,
   orgId: echo('The organisation'),
@@ -68,7 +74,7 @@ const setMembers = (callType: 'ASYNC' | 'SYNC', channel: Schema, entries: readon
 
 const setInList = (entries: readonly CodeEntry[]): Members<TimesOf<SetItem, 'gmtServiceReply'>> => ({
   ...setMembers('ASYNC', echo('The channel that the result goes to'), entries),
-  gmtServiceRequest: instant('When it was asked for, as the caller says if it does'),
+  gmtServiceRequest: requestedAt,
   gmtServiceReply: instant('When this was answered'),
 });
 
@@ -92,7 +98,7 @@ const invokeMembers = (
   serviceId: echo('The service'),
   outputData: map('What the service answered; empty when there is nothing'),
   ...verdict(entries),
-  gmtServiceRequest: instant('When it was asked for, as the caller says if it does'),
+  gmtServiceRequest: requestedAt,
   gmtServiceReply: instant('When this was answered'),
   gmtDeviceReply: instant('When the device answered; -1 when that is not known'),
 });
