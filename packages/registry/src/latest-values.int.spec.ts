@@ -42,6 +42,7 @@ describe('the latest value of a point', () => {
     await record(measured(20, 2), measured(30, 3), measured(10, 1));
     expect(await known()).toEqual(measured(30, 3));
     await record(measured(25, 'late'));
+    expect(await known()).toEqual(measured(30, 3));
     await record(measured(30, 3), measured(20, 2));
     expect(await known()).toEqual(measured(30, 3));
     await record(measured(31, { lat: 1 }, { quality: 9 }));
