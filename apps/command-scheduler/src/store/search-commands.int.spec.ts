@@ -176,6 +176,11 @@ describe('a search', () => {
     expect(await idsOf(assetId, null, { limit: 4 })).toHaveLength(4);
     const found = await search(assetId, null, { wanted: { inputData: false, outputData: true } });
     expect(found).toMatchObject({ totalSize: 5, commands: [{ inputData: null }, {}, {}, {}, {}] });
+    await fresh.database.$executeRawUnsafe(
+      'UPDATE scheduler.command_history SET output_data = input_data WHERE asset_id = $1',
+      assetId,
+    );
+    expect(await search(assetId, null, { wanted: { inputData: false, outputData: true } })).toBe('tooLarge');
   });
 
   it('that takes too long is ended, and says so', async () => {

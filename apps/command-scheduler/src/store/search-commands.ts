@@ -64,8 +64,8 @@ const statement = (query: CommandsQuery): Sql => {
     SELECT place, ${raw(endedColumns(query.wanted))} FROM place
       JOIN scheduler.command_history ON command_id = -place
   ), size AS (
-    SELECT coalesce(sum(length("inputData"::text) + coalesce(length("outputData"::text), 0)), 0)
-      > ${MAX_PAGE_CHARS}::bigint AS "isTooLarge" FROM page
+    SELECT coalesce(sum(length(concat("inputData", "outputData"))), 0) > ${MAX_PAGE_CHARS}::bigint AS "isTooLarge"
+    FROM page
   )
   SELECT json_build_object(
     'totalSize', (SELECT count(*) ${live}) + (SELECT count(*) ${ended}),
