@@ -5,9 +5,9 @@ import { partitionOfKey } from '@setpoint/kafka';
 /** A delay that passes within this time is a hiccup: a pause of a process, a hand-over. Nobody is turned away for it. */
 const LASTING_MS = 1_000;
 /** From here on some are turned away, */
-const SOME_FROM_MS = 500;
+const SOME_FROM_MS = 300;
 /** and from here on most of them; never all, or nothing would tell that it is over. */
-const MOST_FROM_MS = 2_000;
+const MOST_FROM_MS = 1_200;
 const MOST = 0.95;
 /** What was said longer ago says nothing of now. */
 const FORGOTTEN_AFTER_MS = 1_000;

@@ -36,7 +36,7 @@ describe('congestion', () => {
   });
 
   it('turns a share away that grows with a lasting delay', () => {
-    const shares = [400, 800, 1_250, 1_700, 60_000].map((waitedMs) => {
+    const shares = [290, 500, 750, 1_020, 60_000].map((waitedMs) => {
       const turnedAway = [0.1, 0.3, 0.6, 0.94, 0.96].map((random) => {
         const { congestion, tellFor } = world(random);
         tellFor(1_000, waitedMs);
@@ -59,7 +59,7 @@ describe('congestion', () => {
   it('counts a delay from anew after it was short for once', () => {
     const { congestion, tellFor, pass } = world(0);
     tellFor(1_000, 5_000);
-    congestion.report([{ partition, waitedMs: 300 }]);
+    congestion.report([{ partition, waitedMs: 260 }]);
     pass(100);
     tellFor(900, 5_000);
     expect(congestion.turnsAway([ASSET])).toBe(false);
