@@ -68,19 +68,6 @@ export class GatewayClient {
     return this.commands('POST', { action: 'search', assetId }, body);
   }
 
-  /** All cached commands that wait [contract 1.7]. */
-  async cancel(assetId: string): Promise<Envelope<readonly CommandView[] | null>> {
-    return this.commands('POST', { action: 'cancel', assetId });
-  }
-
-  /** Commands of a device, newest first [contract 1.8]. */
-  async search(
-    assetId: string,
-    body: unknown = {},
-  ): Promise<Envelope<readonly CommandView[] | null> & { readonly pagination?: { totalSize: number } }> {
-    return this.commands('POST', { action: 'search', assetId }, body);
-  }
-
   /** @returns the envelope; the reply items are its `data` [contract 2.3] */
   async multiSet(
     channelId: string,

@@ -56,7 +56,6 @@ const model = (orgId: string) => ({
     setpoint_kw: point('setpoint_kw', 'FLOAT'),
     label: point('label', 'STRING', { maxLength: 64 }),
     notes: point('notes', 'ARRAY', { itemType: 'STRING' }),
-    notes: point('notes', 'ARRAY', { itemType: 'STRING' }),
   },
   services: {
     restart: {
