@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@setpoint/service-kit';
 import { MqttDevice, topicOf } from './mqtt-device.js';
 import { aMoment, PRODUCT, type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
 
@@ -115,7 +116,9 @@ describe('a post of measurement points', () => {
   it('does not hold up the reply to a command', async () => {
     await dispatcher.publisher.waitFor('session.opened');
     dispatcher.publisher.refuses = 'device.measured';
+    const { attempts } = dispatcher.publisher;
     post({ setpoint_kw: 1 });
+    await waitFor(() => dispatcher.publisher.attempts > attempts, { limitMs: 5_000, what: 'a refused post' });
     device.client.publish(topicOf('ems-01', 'thing/service/measurepoint/set_reply'), '{"id":"1","code":200}');
     await dispatcher.publisher.waitFor('device.replied');
     expect(measured()).toEqual([]);
