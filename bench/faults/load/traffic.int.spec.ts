@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { codes } from '@setpoint/codes';
 import { waitFor } from '@setpoint/service-kit';
+import { asksOf, callsTold } from '../checker/asks.js';
 import { check } from '../checker/check.js';
 import type { History, RunSettings } from '../history.js';
 import { ledgerFile, readHistory, settingsFile } from '../ledger/read-history.js';
@@ -16,6 +18,12 @@ const CALLS = 400;
 const CALLS_PER_SECOND = 80;
 /** None that would keep its commands waiting for a minute. */
 const behaviours = ['prompt', 'prompt', 'slow', 'sleepy', 'failing', 'twice', 'flapping'];
+/** Said by services that have more to do than time. */
+const turnedAway = new Set<number>([
+  codes.rateLimited.code,
+  codes.edgeSyncLimit.code,
+  codes.edgeAsyncLimit.code,
+]);
 
 describe('traffic without a fault', () => {
   const runDir = mkdtempSync(join(tmpdir(), 'setpoint-traffic-'));
@@ -93,10 +101,14 @@ describe('traffic without a fault', () => {
   });
 
   it('knows every command by its token, from the caller to the tables', () => {
-    const asked = history.calls.flatMap((call) => (call.entry === 'asked' ? call.items : []));
-    const tokens = new Set(asked.map(({ token }) => token));
-    expect(new Set(history.rows.ended.map(({ token }) => token))).toEqual(tokens);
-    const sets = asked.filter(({ requestId }) => requestId !== undefined);
+    const asks = asksOf(history.calls, callsTold(history.calls));
+    // Services on a busy machine may turn callers away; nothing is left of that.
+    const made = asks.filter(({ toldItem, told }) => !turnedAway.has(toldItem?.code ?? told?.code ?? 0));
+    expect(made.length).toBeGreaterThan(asks.length / 2);
+    expect(new Set(history.rows.ended.map(({ token }) => token))).toEqual(
+      new Set(made.map(({ item }) => item.token)),
+    );
+    const sets = made.filter(({ item }) => item.requestId !== undefined);
     expect(history.results).toHaveLength(sets.length);
   });
 

@@ -49,7 +49,8 @@ afterEach(async () => {
 });
 
 const callUntil = async (count: number): Promise<void> => {
-  callers.setRate(2_000);
+  // The lowest at which connections are kept: what a busy machine is late with is made up for at once.
+  callers.setRate(300);
   await waitFor(() => seen.length >= count, { limitMs: 10_000, what: `${count} calls` });
   await callers.finish();
 };
@@ -69,9 +70,8 @@ describe('callers', () => {
   it('write down why there was no answer, and do not ask again', async () => {
     answer = () => undefined;
     await callUntil(50);
-    expect(told().every(({ failure, status }) => failure === 'ECONNRESET' && status === undefined)).toBe(
-      true,
-    );
+    const failures = told().map(({ failure, status }) => ({ failure, status }));
+    expect(failures).toEqual(failures.map(() => ({ failure: 'ECONNRESET', status: undefined })));
     expect(told()).toHaveLength(seen.length);
     expect(callers.now()).toMatchObject({ asked: seen.length, told: 0, failed: seen.length });
   });
