@@ -32,6 +32,7 @@ describe('cancel', () => {
         submsg: null,
         reach: 'not_sent',
         outputData: null,
+        repliedAt: null,
       },
       {
         type: 'canceled',

@@ -107,6 +107,7 @@ describe('a report', () => {
         submsg: 'DEVICE_ERROR',
         reach: 'replied',
         outputData: null,
+        repliedAt: expect.any(Number),
       },
     ]);
     expect(await h.history(assetId)).toMatchObject([

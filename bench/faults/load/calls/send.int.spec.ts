@@ -41,6 +41,20 @@ describe('making a call once', () => {
     expect(new Set(ports).size).toBe(2);
   });
 
+  it('is untouched by the limit of an earlier one that had its connection', async () => {
+    const ports: (number | undefined)[] = [];
+    let answer = (): void => undefined;
+    const url = await urlOf((request, response) => {
+      ports.push(request.socket.remotePort);
+      answer = () => response.end();
+      if (ports.length === 1) answer();
+    });
+    await send(url, call, 50, 'kept');
+    const second = send(url, call, 200, 'kept');
+    expect(await second).toEqual({ failure: 'timeout' });
+    expect(ports[1]).toBe(ports[0]);
+  });
+
   it('is not made again when the connection breaks before the answer, or within it', async () => {
     let requests = 0;
     const url = await urlOf((_, response) => {

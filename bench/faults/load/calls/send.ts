@@ -25,12 +25,16 @@ export const send = async (
   limitMs: number,
   connection: ConnectionKind = 'ofItsOwn',
 ): Promise<Sent> => {
-  const limit = AbortSignal.timeout(limitMs);
+  const limit = new AbortController();
+  // Cleared below: the signal of a call that is over would still end its connection, which another one has by then.
+  const timer = setTimeout(() => limit.abort(), limitMs);
   try {
-    const response = await answerTo(url, call, limit, agents[connection]);
+    const response = await answerTo(url, call, limit.signal, agents[connection]);
     return { status: response.statusCode ?? 0, body: await text(response) };
   } catch (failure) {
-    return { failure: limit.aborted ? 'timeout' : causeOf(failure) };
+    return { failure: limit.signal.aborted ? 'timeout' : causeOf(failure) };
+  } finally {
+    clearTimeout(timer);
   }
 };
 
