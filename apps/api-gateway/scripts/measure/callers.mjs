@@ -2,9 +2,10 @@
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { kinds } from './calls.mjs';
+import { kinds, refusals } from './calls.mjs';
 
-const [open, signed] = process.argv.slice(2).map((url) => new URL(url));
+const [open, signed, bare] = process.argv.slice(2).map((url) => new URL(url));
+const targets = { signed, bare };
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
@@ -15,10 +16,10 @@ const headers = (length) =>
 const bytesOf = ([method, path, body, signature = '']) =>
   `${method} ${path} HTTP/1.1\r\n${headers(Buffer.byteLength(body))}${signature}\r\n${body}`;
 
-const succeeded = (text) => text.startsWith('HTTP/1.1 200') && /"(?:code|status)":0,/.test(text);
+const SUCCESS = /^HTTP\/1.1 200.*"(?:code|status)":0,/s;
 
 /** Reads one answer; answers here always say how long they are. */
-const readAnswer = async (socket, chunks) => {
+const readAnswer = async (chunks, expectedAnswer) => {
   let text = '';
   for (let expected = Number.POSITIVE_INFINITY, length = 0; length < expected; ) {
     const { value: chunk } = await chunks.next();
@@ -30,32 +31,31 @@ const readAnswer = async (socket, chunks) => {
       expected = head + Number(/content-length: (\d+)/i.exec(text)?.[1]);
     }
   }
-  if (!succeeded(text)) throw new Error(text.slice(0, 500));
-  return socket;
+  if (!expectedAnswer.test(text)) throw new Error(text.slice(0, 500));
 };
 
-const caller = async ({ hostname, port }, requests) => {
+const caller = async ({ hostname, port }, requests, expectedAnswer) => {
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   socket.setNoDelay(true);
   const chunks = socket[Symbol.asyncIterator]();
   for (const request of requests) {
     socket.write(request);
-    await readAnswer(socket, chunks);
+    await readAnswer(chunks, expectedAnswer);
   }
   socket.destroy();
 };
 
 process.on('message', async ({ name, calls }) => {
-  const kind = kinds.find((one) => one.name === name);
+  const kind = [...kinds, ...refusals].find((one) => one.name === name);
+  const { callers, to, answer = SUCCESS } = kind;
   const requests = Array.from({ length: calls }, (_, i) => bytesOf(kind.request(i)));
   const next = requests.values();
   const share = { [Symbol.iterator]: () => ({ next: () => next.next() }) };
+  const startedAt = performance.now();
   try {
-    await Promise.all(
-      Array.from({ length: kind.callers }, () => caller(kind.isSigned ? signed : open, share)),
-    );
-    process.send({});
+    await Promise.all(Array.from({ length: callers }, () => caller(targets[to] ?? open, share, answer)));
+    process.send({ ms: performance.now() - startedAt });
   } catch (failure) {
     process.send({ failed: failure.message });
   }

@@ -13,7 +13,9 @@ export const APP_SECRET = 'Zt8Qw2Lm5Rx1';
 export const assetIdOf = (i) => `m${String(i % DEVICES).padStart(7, '0')}`;
 
 const commands = (query) => `/connect-service/v2.1/commands?orgId=${ORG}&${query}`;
-const write = (i) => `action=setMeasurepoint&assetId=${assetIdOf(i)}&measurepointId=setpoint_kw&timeout=30`;
+const writeTo = (assetId) =>
+  `action=setMeasurepoint&assetId=${assetId}&measurepointId=setpoint_kw&timeout=30`;
+const write = (i) => writeTo(assetIdOf(i));
 
 const point = (i) => ({
   requestId: `r${i}`,
@@ -48,7 +50,7 @@ const signatureOf = (path, body) => {
 const signed = (kind) => ({
   ...kind,
   name: `${kind.name}-signed`,
-  isSigned: true,
+  to: 'signed',
   request: (i) => {
     const [method, path, body] = kind.request(i);
     return [method, path, body, signatureOf(path, Buffer.from(body))];
@@ -77,3 +79,15 @@ const unsigned = [
 
 /** Each beside its signed form. */
 export const kinds = unsigned.flatMap((kind) => [kind, signed(kind)]);
+
+/** Refused at the first look at the registry. */
+const refused = {
+  name: 'refused',
+  calls: 10_000,
+  callers: 32,
+  answer: /^HTTP\/1.1 200.*"code":99404,/s,
+  request: (i) => ['POST', commands(writeTo(`nope${i % DEVICES}`)), JSON.stringify({ value: 12.5 })],
+};
+
+/** The same call to a route without all that, and to the gateway. */
+export const refusals = [{ ...refused, name: 'bare', to: 'bare' }, refused, signed(refused)];
