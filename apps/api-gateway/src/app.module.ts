@@ -86,7 +86,7 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
       new CommandActions({
         issue: new IssueCommand(...ask),
         get: new GetCommandOfDevice(...ask),
-        search: new SearchCommandsOfDevice(...ask),
+        search: new SearchCommandsOfDevice(...ask, parts.commandPages),
         cancel: new CancelCommandsOfDevice(...ask),
       }),
     ),

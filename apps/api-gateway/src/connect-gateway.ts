@@ -1,4 +1,5 @@
 import { DEVICE_PARTITIONS, GATEWAY_SLOTS, internalTopics } from '@setpoint/channels';
+import type { PageLimits } from '@setpoint/expressions';
 import {
   KafkaClient,
   LeasedTransport,
@@ -44,6 +45,8 @@ import { KafkaChannelTopics } from './kafka/kafka-channel-topics.js';
 import { KafkaRequestBus } from './kafka/kafka-request-bus.js';
 import { SecretResealer } from './sweepers/secret-resealer.js';
 import { TokenSweeper } from './sweepers/token-sweeper.js';
+import { PAGES } from './use-cases/search-commands.js';
+import { REGISTRY_PAGES } from './use-cases/search-outcome.js';
 
 const SERVICE = 'api-gateway';
 
@@ -107,6 +110,8 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
         : applicationCalls({ holders: new TokenHolders(database), applications: registry, clock }),
     adminToken: env.SETPOINT_ADMIN_TOKEN,
     limits: limitsOf(env),
+    pages: pagesUpTo(env.MAX_REGISTRY_PAGE, REGISTRY_PAGES),
+    commandPages: pagesUpTo(env.MAX_COMMANDS_PAGE, PAGES),
     registry,
     writer,
     tokens: new AccessTokens(database),
@@ -128,6 +133,13 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
   };
   return { parts, transport };
 };
+
+/** The size without a request for one is never beyond the largest. */
+const pagesUpTo = (maxSize: number, pages: PageLimits): PageLimits => ({
+  ...pages,
+  defaultSize: Math.min(pages.defaultSize, maxSize),
+  maxSize,
+});
 
 const limitsOf = (env: GatewayEnv): GatewayParts['limits'] => ({
   maxRequests: env.HTTP_MAX_REQUESTS,

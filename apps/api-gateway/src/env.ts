@@ -69,6 +69,18 @@ export const spec = {
     min: 0,
     doc: 'How much longer than its timeout an instant command is waited for before its outcome counts as unknown',
   }),
+  MAX_COMMANDS_PAGE: integer({
+    default: 1_000,
+    min: 1,
+    max: 1_000,
+    doc: 'Commands on a page of a search; who asks for more gets so many',
+  }),
+  MAX_REGISTRY_PAGE: integer({
+    default: 200,
+    min: 1,
+    max: 200,
+    doc: 'Products, devices or models on a page of a search; who asks for more gets 99400',
+  }),
   REGISTRY_SEARCHES: integer({
     default: 3,
     min: 1,

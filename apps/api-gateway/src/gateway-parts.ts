@@ -1,3 +1,4 @@
+import type { PageLimits } from '@setpoint/expressions';
 import type {
   AccessTokens,
   CachedRegistry,
@@ -31,6 +32,10 @@ export interface GatewayParts {
       readonly maxSyncCalls: number;
       readonly drainMs: number;
     };
+  /** Of searches in the registry. */
+  readonly pages: PageLimits;
+  /** Of searches among commands. */
+  readonly commandPages: PageLimits;
   readonly registry: CachedRegistry;
   readonly writer: RegistryWriter;
   readonly catalog: DeviceCatalog;

@@ -25,6 +25,8 @@ import { createApp } from '../src/create-app.js';
 import type { GatewayParts } from '../src/gateway-parts.js';
 import { LoopLateness } from '../src/http/loop-lateness.js';
 import { DeviceAnnouncer } from '../src/sweepers/device-announcer.js';
+import { PAGES } from '../src/use-cases/search-commands.js';
+import { REGISTRY_PAGES } from '../src/use-cases/search-outcome.js';
 import { batteryModel } from './battery-model.js';
 import { DocumentedAnswers } from './documented-answers.js';
 import { FakeScheduler } from './fake-scheduler.js';
@@ -127,6 +129,8 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
         : null,
     adminToken: 'adminToken' in options ? options.adminToken : ADMIN_TOKEN,
     limits: { ...limits, ...options.limits },
+    pages: REGISTRY_PAGES,
+    commandPages: PAGES,
     registry,
     writer,
     catalog,

@@ -1,3 +1,4 @@
+import type { PageLimits } from '@setpoint/expressions';
 import type { DeviceCatalog, DeviceSelector, RegistryReads, RegistrySearch } from '@setpoint/registry';
 import { readDevice } from '../input/device-selection.js';
 import { type Reading, read } from '../input/parameters.js';
@@ -9,6 +10,7 @@ export interface DeviceParts {
   readonly registry: RegistryReads;
   readonly catalog: DeviceCatalog;
   readonly search: RegistrySearch;
+  readonly pages: PageLimits;
 }
 
 /** The organisation and the device that a call names; whether there is such a device is not known yet. */

@@ -9,7 +9,7 @@ import { createDevice } from './create-device.js';
 import { type DeviceParts, namedDevice } from './device-parts.js';
 import { knownOrganization } from './known-device.js';
 import type { RegistryCall } from './registry-call.js';
-import { REGISTRY_PAGES, searchOutcome } from './search-outcome.js';
+import { searchOutcome } from './search-outcome.js';
 import { updateDevice } from './update-device.js';
 
 /** What can be done with devices [contract 5.5]. */
@@ -38,7 +38,7 @@ const get = async ({ registry, catalog }: DeviceParts, call: RegistryCall): Prom
 const search = async (parts: DeviceParts, { query, body }: RegistryCall): Promise<Outcome> => {
   const orgId = await knownOrganization(parts.registry, query);
   if (!orgId.ok) return orgId.refusal;
-  const wanted = readSearch(body, { fields: deviceFields, page: REGISTRY_PAGES });
+  const wanted = readSearch(body, { fields: deviceFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
   const { expression, page } = wanted.value;
   const { offset, pageSize: limit } = page;

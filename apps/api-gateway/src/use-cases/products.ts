@@ -1,5 +1,6 @@
 import { codes } from '@setpoint/codes';
 import { CreateProductBody, isSet, UpdateProductBody, validatorOf } from '@setpoint/contracts';
+import type { PageLimits } from '@setpoint/expressions';
 import {
   type DeviceCatalog,
   type NewProduct,
@@ -16,12 +17,13 @@ import { ActionTable } from './action-table.js';
 import { knownOrganization } from './known-device.js';
 import { nameOf } from './name-of.js';
 import type { RegistryCall } from './registry-call.js';
-import { REGISTRY_PAGES, searchOutcome } from './search-outcome.js';
+import { searchOutcome } from './search-outcome.js';
 
 interface Parts {
   readonly registry: RegistryReads;
   readonly catalog: DeviceCatalog;
   readonly search: RegistrySearch;
+  readonly pages: PageLimits;
 }
 
 /** What can be done with products [contract 5.4]. */
@@ -59,7 +61,7 @@ const get = async ({ registry, catalog }: Parts, call: RegistryCall): Promise<Ou
 const search = async (parts: Parts, { query, body }: RegistryCall): Promise<Outcome> => {
   const orgId = await knownOrganization(parts.registry, query);
   if (!orgId.ok) return orgId.refusal;
-  const wanted = readSearch(body, { fields: productFields, page: REGISTRY_PAGES });
+  const wanted = readSearch(body, { fields: productFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
   const { expression, page } = wanted.value;
   const { offset, pageSize: limit } = page;

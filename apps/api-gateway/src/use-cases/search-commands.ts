@@ -1,6 +1,6 @@
 import { codes } from '@setpoint/codes';
 import type { SearchRefusedReply } from '@setpoint/contracts';
-import { commandFields, type Page } from '@setpoint/expressions';
+import { commandFields, type Page, type PageLimits } from '@setpoint/expressions';
 import type { RegistryReads } from '@setpoint/registry';
 import { found, invalidArgument, type Outcome, refused } from '../answers/outcome.js';
 import { notTried } from '../answers/submission-outcome.js';
@@ -19,13 +19,14 @@ export class SearchCommandsOfDevice {
   constructor(
     private readonly registry: RegistryReads,
     private readonly scheduler: SchedulerClient,
+    private readonly pages: PageLimits = PAGES,
   ) {}
 
   async run({ requestId, query, body }: CommandCall): Promise<Outcome> {
     const device = await knownDevice(this.registry, query);
     if (!device.ok) return device.refusal;
     const { orgId, assetId, timezone } = device.value;
-    const search = readSearch(body, { fields: commandFields(timezone), page: PAGES });
+    const search = readSearch(body, { fields: commandFields(timezone), page: this.pages });
     if (!search.ok) return search.refusal;
     const { page, body: asked } = search.value;
     const fate = await this.scheduler.search(requestId, {

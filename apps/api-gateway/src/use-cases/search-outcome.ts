@@ -3,7 +3,7 @@ import { type Page, type Projection, project } from '@setpoint/expressions';
 import type { SearchOutcome } from '@setpoint/registry';
 import { found, invalidArgument, type Outcome, refused } from '../answers/outcome.js';
 
-/** Pages of products and devices [contract 1.8]. */
+/** Pages of products, devices and models [contract 1.8]; a deployment may allow smaller ones only. */
 export const REGISTRY_PAGES = { defaultSize: 10, maxSize: 200, beyond: 'refuse' } as const;
 
 interface Asked {

@@ -1,4 +1,5 @@
 import { codes } from '@setpoint/codes';
+import type { PageLimits } from '@setpoint/expressions';
 import { type ModelCatalog, modelFields, type RegistryReads, type RegistrySearch } from '@setpoint/registry';
 import { toWireModel } from '@setpoint/thing-model';
 import { invalidArgument, type Outcome, refused, succeeded } from '../answers/outcome.js';
@@ -8,12 +9,13 @@ import { readSearch } from '../input/search.js';
 import { ActionTable } from './action-table.js';
 import { knownOrganization } from './known-device.js';
 import type { RegistryCall } from './registry-call.js';
-import { REGISTRY_PAGES, searchOutcome } from './search-outcome.js';
+import { searchOutcome } from './search-outcome.js';
 
 interface Parts {
   readonly registry: RegistryReads;
   readonly models: ModelCatalog;
   readonly search: RegistrySearch;
+  readonly pages: PageLimits;
 }
 
 /** Thing models as applications read them [contract 5.1]; operators write them. */
@@ -42,7 +44,7 @@ const search = async (parts: Parts, { query, body }: RegistryCall): Promise<Outc
   if (!orgId.ok) return orgId.refusal;
   const includesPublic = readScope(query);
   if (!includesPublic.ok) return includesPublic.refusal;
-  const wanted = readSearch(body, { fields: modelFields, page: REGISTRY_PAGES });
+  const wanted = readSearch(body, { fields: modelFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
   const { expression, page } = wanted.value;
   const { offset, pageSize: limit } = page;

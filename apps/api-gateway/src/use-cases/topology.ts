@@ -6,6 +6,7 @@ import {
   SubDevicesBody,
   validatorOf,
 } from '@setpoint/contracts';
+import type { PageLimits } from '@setpoint/expressions';
 import {
   carriedBy,
   type DeviceCatalog,
@@ -23,13 +24,14 @@ import { readSearch } from '../input/search.js';
 import { ActionTable } from './action-table.js';
 import { knownOrganization } from './known-device.js';
 import type { RegistryCall } from './registry-call.js';
-import { REGISTRY_PAGES, searchOutcome } from './search-outcome.js';
+import { searchOutcome } from './search-outcome.js';
 
 interface Parts {
   readonly registry: RegistryReads;
   readonly topology: Topology;
   readonly catalog: DeviceCatalog;
   readonly search: RegistrySearch;
+  readonly pages: PageLimits;
 }
 
 /** Which gateway carries which sub-devices [contract 5.6]; two actions have two spellings each [contract 8 #28]. */
@@ -84,7 +86,7 @@ const searchSubDevices = async (parts: Parts, { query, body }: RegistryCall): Pr
   if (!asked.ok) return asked.refusal;
   const gateway = selectorOf('gateway', asked.value.gateway);
   if (!gateway.ok) return gateway.refusal;
-  const wanted = readSearch(body, { fields: deviceFields, page: REGISTRY_PAGES });
+  const wanted = readSearch(body, { fields: deviceFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
   const found = await parts.topology.findGateway(orgId.value, gateway.value);
   if (!found.ok) return refusalOf(found.reason, found.detail);
