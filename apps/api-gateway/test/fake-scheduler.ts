@@ -87,17 +87,23 @@ export class FakeScheduler implements RequestBus {
     return requests.map(() => this.sending);
   }
 
+  /** Like the schedulers, which know a command of a device, and none of another. */
+  private find({ assetId, commandId }: { assetId: string; commandId: string | null }): CommandStruct | null {
+    const command = this.commands.get(commandId ?? '');
+    return command?.assetId === assetId ? command : null;
+  }
+
   private replyTo(request: Request): GatewayReply | null {
     switch (request.type) {
       case 'command.submit':
         return this.behaviour(request.value);
       case 'command.get': {
-        const { commandId, replyTo } = request.value;
-        return { type: 'read', requestId: replyTo.requestId, command: this.commands.get(commandId) ?? null };
+        const { replyTo } = request.value;
+        return { type: 'read', requestId: replyTo.requestId, command: this.find(request.value) };
       }
       case 'command.cancel': {
         const { commandId, replyTo } = request.value;
-        const commands = commandId ? [this.commands.get(commandId)].flatMap((c) => c ?? []) : [];
+        const commands = [this.find(request.value)].flatMap((command) => command ?? []);
         return {
           type: 'canceled',
           requestId: replyTo.requestId,

@@ -142,6 +142,7 @@ export const codes = {
   legacyNotFound: legacy(404, 'Object does not exist'),
   legacyStateForbids: legacy(409, 'State of the device does not allow it', { blame: 'device' }),
   legacyOutOfRange: legacy(415, 'Argument out of range'),
+  legacyDenied: legacy(498, 'Application has no permission'),
   legacyFault: legacy(500, 'Internal server error', { retryable: true, blame: 'platform' }),
   legacyTimeout: legacy(504, 'Timeout', { blame: 'device' }),
 

@@ -6,6 +6,7 @@ import type { Outcome } from './outcome.js';
 const legacyCodes: ReadonlyMap<number, CodeEntry> = new Map<number, CodeEntry>([
   [codes.success.code, codes.legacySuccess],
   [codes.invalidArgument.code, codes.legacyInvalidArgument],
+  [codes.denied.code, codes.legacyDenied],
   [codes.notFound.code, codes.legacyNotFound],
   [codes.serverFault.code, codes.legacyFault],
   [codes.encodeFailed.code, codes.legacyFault],

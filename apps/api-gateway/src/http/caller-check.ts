@@ -2,10 +2,18 @@ import type { RegistryReads } from '@setpoint/registry';
 import type { Logger } from '@setpoint/service-kit';
 import type { FastifyReply, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
 import { unknownOrganization } from '../answers/edge-outcome.js';
+import { legacyOutcome } from '../answers/legacy-outcome.js';
 import { foreignOrganization, nobodysOrganization } from '../answers/outcome.js';
 import type { Authenticator, Denial, Identification } from '../auth/authenticator.js';
 import { callOf } from './call.js';
-import { isEdge, sendEdgeOutcome, sendOutcome, sendUnauthenticated } from './envelope.js';
+import {
+  isEdge,
+  isLegacy,
+  sendEdgeOutcome,
+  sendLegacyOutcome,
+  sendOutcome,
+  sendUnauthenticated,
+} from './envelope.js';
 
 interface Parts {
   readonly authenticator: Authenticator;
@@ -57,15 +65,18 @@ export const callerCheck = ({ authenticator, registry, log }: Parts): CallerChec
   };
 };
 
-/** There is a code for what belongs to others [contract 1.10], but not in dataService [contract 2.8]. */
+/** There is a code for what belongs to others [contract 1.10, 1.11], but not in dataService [contract 2.8]. */
 const refuseOrganization = async (
   reply: FastifyReply,
   orgId: string,
   registry: Parts['registry'],
 ): Promise<void> => {
-  if (isEdge(reply)) sendEdgeOutcome(reply, unknownOrganization);
-  else {
-    const isSomebodys = await registry.organizationExists(orgId);
-    sendOutcome(reply, isSomebodys ? foreignOrganization(orgId) : nobodysOrganization);
+  if (isEdge(reply) && !isLegacy(reply)) {
+    sendEdgeOutcome(reply, unknownOrganization);
+    return;
   }
+  const isSomebodys = await registry.organizationExists(orgId);
+  const outcome = isSomebodys ? foreignOrganization(orgId) : nobodysOrganization;
+  if (isLegacy(reply)) sendLegacyOutcome(reply, legacyOutcome(outcome));
+  else sendOutcome(reply, outcome);
 };

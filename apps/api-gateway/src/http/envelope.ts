@@ -52,6 +52,9 @@ const isBelow = (prefixes: readonly string[], reply: FastifyReply): boolean => {
 /** A call of dataService, which has its own codes for what goes wrong here [contract 2.8]. */
 export const isDataService = (reply: FastifyReply): boolean => isBelow(DATA_SERVICE, reply);
 
+/** A command of the 1.x generation [contract 1.11]. */
+export const isLegacy = (reply: FastifyReply): boolean => isBelow(LEGACY, reply);
+
 /** A call of a family with the envelope of dataService; that of the 1.x generation has more members [contract 1.11, 2.1]. */
 export const isEdge = (reply: FastifyReply): boolean => isBelow(EDGE, reply);
 
@@ -64,7 +67,7 @@ export const sendRefusal = (
 ): FastifyReply => send(reply, entry.http, { ...refusalEnvelope(reply, entry, submsg), ...more });
 
 const refusalEnvelope = (reply: FastifyReply, entry: CodeEntry, submsg: string | null): object => {
-  if (isBelow(LEGACY, reply)) return legacyEnvelope(reply, edgeRefused(entry, submsg));
+  if (isLegacy(reply)) return legacyEnvelope(reply, edgeRefused(entry, submsg));
   return isEdge(reply) ? edgeEnvelope(edgeRefused(entry, submsg)) : envelope(reply, refused(entry, submsg));
 };
 

@@ -71,6 +71,7 @@ const common: readonly CodeUse[] = [
   ],
   [codes.legacyNotFound, 'No such device, point or service'],
   [codes.legacyStateForbids, 'The device is offline, or was never active'],
+  [codes.legacyDenied, 'The organisation is not that of the application'],
   [codes.legacyOutOfRange, '`timeout` is out of range'],
   [codes.legacyFault, 'Not known what became of it, or the command could not be encoded'],
   [codes.legacyTimeout, 'Not sent in time, or the device did not reply in time'],
