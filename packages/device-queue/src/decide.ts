@@ -27,6 +27,12 @@ export const defaultLimits: Limits = { cached: 50, waitingInstant: 50 };
  */
 export const HAND_OVER_WINDOW_MS = 10_000;
 
+/**
+ * What is written in the last moment reaches its device after it: so much of a command's time, and at most a tenth of it,
+ * is kept for the way.
+ */
+export const TRAVEL_ALLOWANCE_MS = 100;
+
 export type Decision =
   | { readonly events: readonly QueueEvent[] }
   | { readonly refusal: Refusal; readonly events: readonly [] };
@@ -209,15 +215,21 @@ const advance = (queue: Queue, head: Command, now: number): QueueEvent | null =>
     const code = unreachableCode(queue) ?? codes.deviceOffline;
     return head.kind === 'instant' ? end(head.commandId, failedUnsent(code)) : null;
   }
-  const sendBy = Math.min(head.waitBy, now + HAND_OVER_WINDOW_MS);
+  const lastMoment = head.waitBy - travelAllowanceMs(head);
+  if (now >= lastMoment) return null;
+  const windowEnd = now + HAND_OVER_WINDOW_MS;
   return {
     type: 'dispatched',
     commandId: head.commandId,
     dispatchNumber: queue.lastDispatchNumber + 1,
     messageId: queue.nextMessageId,
     session,
-    sendBy,
+    sendBy: Math.min(lastMoment, windowEnd),
     // A cached command's time runs from its sending [contract 3.1 #6], which can be as late as `sendBy`.
-    dueAt: head.kind === 'instant' ? head.waitBy : sendBy + head.timeoutMs,
+    dueAt: head.kind === 'instant' ? head.waitBy : Math.min(head.waitBy, windowEnd) + head.timeoutMs,
   };
 };
+
+/** By its timeout alone: how long a cached command has waited already says nothing of its way. */
+const travelAllowanceMs = ({ timeoutMs }: Command): number =>
+  Math.min(TRAVEL_ALLOWANCE_MS, Math.floor(timeoutMs / 10));

@@ -6,6 +6,7 @@ import {
   emptyQueue,
   evolve,
   LAST_MESSAGE_ID,
+  nextDueAt,
   type Queue,
 } from './index.js';
 
@@ -43,6 +44,32 @@ describe('a dispatch that found no session', () => {
     const queue = after(online(), submit(command('A', { kind: 'cached' })));
     const { events } = decide(queue, { type: 'notDelivered', dispatchNumber: 1, reason: 'noSession' }, NOW);
     expect(events.map((e) => e.type)).toEqual(['requeued', 'sessionEnded']);
+  });
+});
+
+describe('the last moment of a command', () => {
+  const dispatchOf = (c: Command, now: number) =>
+    decide(online(), submit(c), now).events.find((e) => e.type === 'dispatched');
+
+  it('is kept for the way to the device: 100 ms, or a tenth of a short timeout', () => {
+    expect(dispatchOf(command('A', { waitBy: NOW + 5_000 }), NOW)).toMatchObject({ sendBy: NOW + 4_900 });
+    const short = command('A', { timeoutMs: 200, waitBy: NOW + 200 });
+    expect(dispatchOf(short, NOW)).toMatchObject({ sendBy: NOW + 180, dueAt: NOW + 200 });
+  });
+
+  it.each(['instant', 'cached'] as const)('lets an %s one run out of time where it waits', (kind) => {
+    const late = command('A', { kind, waitBy: NOW + 100 });
+    expect(dispatchOf(late, NOW)).toBeUndefined();
+    expect(dispatchOf(late, NOW - 1)).toBeDefined();
+    const waiting = decide(online(), submit(late), NOW).events.reduce(evolve, online());
+    expect(nextDueAt(waiting)).toBe(NOW + 100);
+    const { events } = decide(waiting, { type: 'deadlinePassed' }, NOW + 100);
+    expect(events).toMatchObject([{ type: 'ended', ending: { reach: 'not_sent' } }]);
+  });
+
+  it('takes nothing off the time that a device has for a cached command', () => {
+    const late = command('A', { kind: 'cached', waitBy: NOW + 5_000 });
+    expect(dispatchOf(late, NOW)).toMatchObject({ dueAt: NOW + 35_000 });
   });
 });
 
