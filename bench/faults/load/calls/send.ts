@@ -5,6 +5,7 @@ import type { HttpCall } from './http-call.js';
 /** What came back, or why nothing did, e.g. ECONNRESET. */
 export type Sent = { readonly status: number; readonly body: string } | { readonly failure: string };
 
+const IDLE_LIMIT_MS = 2_000;
 const maxSockets = Number.POSITIVE_INFINITY;
 
 /**
@@ -13,7 +14,8 @@ const maxSockets = Number.POSITIVE_INFINITY;
  */
 const agents = {
   ofItsOwn: new Agent({ keepAlive: false, maxSockets }),
-  kept: new Agent({ keepAlive: true, maxSockets }),
+  // Given up when idle: what a service holds after an overload is to be its own.
+  kept: new Agent({ keepAlive: true, maxSockets, timeout: IDLE_LIMIT_MS }),
 };
 
 export type ConnectionKind = keyof typeof agents;
