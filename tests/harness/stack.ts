@@ -10,6 +10,8 @@ export type ServiceName = 'gateway' | 'scheduler' | 'dispatcher';
 export interface StackOptions {
   /** The servers of the test run unless given. */
   readonly infrastructure?: Infrastructure;
+  /** Whether applications must sign their calls; `off` unless given. */
+  readonly auth?: 'required' | 'off';
 }
 
 const ADMIN_TOKEN = 'system-test-admin-token';
@@ -42,7 +44,7 @@ export class Stack {
       DATABASE_URL: infrastructure.databaseUrl,
       KAFKA_BROKERS: infrastructure.brokers,
       SETPOINT_TOPIC_NAMESPACE: namespace,
-      SETPOINT_AUTH: 'off',
+      SETPOINT_AUTH: options.auth ?? 'off',
       SETPOINT_ADMIN_TOKEN: ADMIN_TOKEN,
       SETPOINT_SECRET_KEY: SECRET_KEY,
       HTTP_HOST: '127.0.0.1',
