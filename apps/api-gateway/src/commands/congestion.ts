@@ -4,11 +4,14 @@ import { partitionOfKey } from '@setpoint/kafka';
 
 /** A delay that passes within this time is a hiccup: a pause of a process, a hand-over. Nobody is turned away for it. */
 const LASTING_MS = 1_000;
-/** From here on some are turned away, */
+/** Below that nothing is behind. From here on some are turned away, */
 const SOME_FROM_MS = 300;
 /** and from here on most of them; never all, or nothing would tell that it is over. */
 const MOST_FROM_MS = 1_200;
 const MOST = 0.95;
+/** Who has much patience is turned away later than that: from these shares of it on. */
+const SOME_FROM_PATIENCE = 0.05;
+const MOST_FROM_PATIENCE = 0.15;
 /** What was said longer ago says nothing of now. */
 const FORGOTTEN_AFTER_MS = 1_000;
 
@@ -17,6 +20,13 @@ interface Delay {
   readonly toldAt: number;
   /** Since when it has been too long without a break. */
   readonly since: number;
+}
+
+/** A command that somebody wants to issue. */
+export interface Wish {
+  readonly assetId: string;
+  /** How long its caller would wait. */
+  readonly patienceMs: number;
 }
 
 export interface CongestionSources {
@@ -52,21 +62,23 @@ export class Congestion {
   }
 
   /** Whether commands for these devices, which are issued together, are to be turned away together. */
-  turnsAway(assetIds: readonly string[]): boolean {
+  turnsAway(wishes: readonly Wish[]): boolean {
     if (this.delays.size === 0) return false;
     const now = this.monotonic();
     let share = 0;
-    for (const assetId of assetIds) {
+    for (const { assetId, patienceMs } of wishes) {
       const partition = partitionOfKey(assetId, DEVICE_PARTITIONS);
-      if (partition !== undefined) share = Math.max(share, this.shareOf(partition, now));
+      if (partition !== undefined) share = Math.max(share, this.shareOf(partition, patienceMs, now));
     }
     return this.random() < share;
   }
 
-  private shareOf(partition: number, now: number): number {
+  private shareOf(partition: number, patienceMs: number, now: number): number {
     const delay = this.current(partition, now);
     if (!delay || now - delay.since < LASTING_MS) return 0;
-    const excess = (delay.waitedMs - SOME_FROM_MS) / (MOST_FROM_MS - SOME_FROM_MS);
+    const someFromMs = Math.max(SOME_FROM_MS, patienceMs * SOME_FROM_PATIENCE);
+    const mostFromMs = Math.max(MOST_FROM_MS, patienceMs * MOST_FROM_PATIENCE);
+    const excess = (delay.waitedMs - someFromMs) / (mostFromMs - someFromMs);
     return Math.min(MOST, Math.max(0, excess));
   }
 

@@ -6,6 +6,8 @@ import { Congestion } from './congestion.js';
 const ASSET = 'Kc81mQzT';
 const partition = partitionOfKey(ASSET, DEVICE_PARTITIONS) ?? -1;
 
+const wish = (assetId: string, patienceMs = 5_000) => ({ assetId, patienceMs });
+
 const world = (random = 0.5) => {
   let now = 0;
   const congestion = new Congestion({ monotonic: () => now, random: () => random });
@@ -26,13 +28,13 @@ const world = (random = 0.5) => {
 
 describe('congestion', () => {
   it('turns nobody away while nothing is told', () => {
-    expect(world(0).congestion.turnsAway([ASSET])).toBe(false);
+    expect(world(0).congestion.turnsAway([wish(ASSET)])).toBe(false);
   });
 
   it('turns nobody away for a delay that has not lasted', () => {
     const { congestion, tellFor } = world(0);
     tellFor(900, 5_000);
-    expect(congestion.turnsAway([ASSET])).toBe(false);
+    expect(congestion.turnsAway([wish(ASSET)])).toBe(false);
   });
 
   it('turns a share away that grows with a lasting delay', () => {
@@ -40,20 +42,29 @@ describe('congestion', () => {
       const turnedAway = [0.1, 0.3, 0.6, 0.94, 0.96].map((random) => {
         const { congestion, tellFor } = world(random);
         tellFor(1_000, waitedMs);
-        return congestion.turnsAway([ASSET]);
+        return congestion.turnsAway([wish(ASSET)]);
       });
       return turnedAway.filter(Boolean).length;
     });
     expect(shares).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('leaves more time to who waits longer', () => {
+    const sheds = (waitedMs: number, patienceMs: number) => {
+      const { congestion, tellFor } = world(0);
+      tellFor(1_000, waitedMs);
+      return congestion.turnsAway([wish(ASSET, patienceMs)]);
+    };
+    expect([sheds(1_400, 30_000), sheds(1_600, 30_000), sheds(1_400, 5_000)]).toEqual([false, true, true]);
+  });
+
   it('forgets a delay that is not told again', () => {
     const { congestion, tellFor, pass } = world(0);
     tellFor(1_000, 5_000);
     pass(1_000);
-    expect(congestion.turnsAway([ASSET])).toBe(true);
+    expect(congestion.turnsAway([wish(ASSET)])).toBe(true);
     pass(1);
-    expect(congestion.turnsAway([ASSET])).toBe(false);
+    expect(congestion.turnsAway([wish(ASSET)])).toBe(false);
   });
 
   it('counts a delay from anew after it was short for once', () => {
@@ -62,7 +73,7 @@ describe('congestion', () => {
     congestion.report([{ partition, waitedMs: 260 }]);
     pass(100);
     tellFor(900, 5_000);
-    expect(congestion.turnsAway([ASSET])).toBe(false);
+    expect(congestion.turnsAway([wish(ASSET)])).toBe(false);
   });
 
   it('turns away what goes to several devices when one of them is behind', () => {
@@ -71,7 +82,7 @@ describe('congestion', () => {
       (key) => partitionOfKey(key, DEVICE_PARTITIONS) !== partition,
     );
     tellFor(1_000, 5_000);
-    expect(congestion.turnsAway(elsewhere)).toBe(false);
-    expect(congestion.turnsAway([...elsewhere, ASSET])).toBe(true);
+    expect(congestion.turnsAway(elsewhere.map((key) => wish(key)))).toBe(false);
+    expect(congestion.turnsAway([...elsewhere, ASSET].map((key) => wish(key)))).toBe(true);
   });
 });

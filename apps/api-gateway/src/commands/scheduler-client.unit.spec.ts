@@ -98,7 +98,7 @@ describe('asking the schedulers', () => {
 
   it('tries nothing while the schedulers are behind', async () => {
     const congestion = new Congestion();
-    congestion.turnsAway = (assetIds) => assetIds.includes(draft.assetId);
+    congestion.turnsAway = (wishes) => wishes.some(({ assetId }) => assetId === draft.assetId);
     const { client, line, sent } = world({ congestion });
     line.gained(2);
     expect(await client.submit('call', [draft])).toEqual([{ commandId: '', fate: 'crowded' }]);
