@@ -88,7 +88,11 @@ describe('startFaultStack', () => {
   it('carries commands to devices of every tenant and product, over every link of what runs', async () => {
     for (const tenant of [0, 1])
       for (const device of [0, 1]) {
-        expect(await set(newToken(), { tenant, device })).toBe(codes.success.code);
+        // A device is logged in before the scheduler knows of it.
+        await waitFor(
+          async () => (await set(newToken(), { tenant, device })) === codes.success.code,
+          RECOVERY,
+        );
         expect(await set(12.5, { tenant, device }, faultModel.powerPoint)).toBe(codes.success.code);
       }
     const inputData = { [faultModel.tokenParameter]: newToken() };
