@@ -1,6 +1,7 @@
 import { DEVICE_PARTITIONS } from '@setpoint/channels';
 import type { RequestDelay } from '@setpoint/contracts';
 import { partitionOfKey } from '@setpoint/kafka';
+import type { CommandDraft } from './scheduler-client.js';
 
 /** A delay that passes within this time is a hiccup: a pause of a process, a hand-over. Nobody is turned away for it. */
 const LASTING_MS = 1_000;
@@ -23,11 +24,7 @@ interface Delay {
 }
 
 /** A command that somebody wants to issue. */
-export interface Wish {
-  readonly assetId: string;
-  /** How long its caller would wait. */
-  readonly patienceMs: number;
-}
+export type Wish = Pick<CommandDraft, 'assetId' | 'timeoutMs' | 'pendingTtlMs'>;
 
 export interface CongestionSources {
   /** Milliseconds on a clock that only goes forward. */
@@ -61,13 +58,18 @@ export class Congestion {
     }
   }
 
-  /** Whether commands for these devices, which are issued together, are to be turned away together. */
-  turnsAway(wishes: readonly Wish[]): boolean {
+  /**
+   * Whether these commands, which are issued together, are to be turned away together.
+   *
+   * @param acceptanceMs how long a caller waits until a cached one is accepted
+   */
+  turnsAway(wishes: readonly Wish[], acceptanceMs: number): boolean {
     if (this.delays.size === 0) return false;
     const now = this.monotonic();
     let share = 0;
-    for (const { assetId, patienceMs } of wishes) {
+    for (const { assetId, timeoutMs, pendingTtlMs } of wishes) {
       const partition = partitionOfKey(assetId, DEVICE_PARTITIONS);
+      const patienceMs = pendingTtlMs > 0 ? acceptanceMs : timeoutMs;
       if (partition !== undefined) share = Math.max(share, this.shareOf(partition, patienceMs, now));
     }
     return this.random() < share;

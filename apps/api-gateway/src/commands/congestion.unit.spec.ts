@@ -3,10 +3,11 @@ import { DEVICE_PARTITIONS } from '@setpoint/channels';
 import { partitionOfKey } from '@setpoint/kafka';
 import { Congestion } from './congestion.js';
 
+const ACCEPTANCE_MS = 10_000;
 const ASSET = 'Kc81mQzT';
 const partition = partitionOfKey(ASSET, DEVICE_PARTITIONS) ?? -1;
 
-const wish = (assetId: string, patienceMs = 5_000) => ({ assetId, patienceMs });
+const wish = (assetId: string, patienceMs = 5_000) => ({ assetId, timeoutMs: patienceMs, pendingTtlMs: 0 });
 
 const world = (random = 0.5) => {
   let now = 0;
@@ -28,13 +29,13 @@ const world = (random = 0.5) => {
 
 describe('congestion', () => {
   it('turns nobody away while nothing is told', () => {
-    expect(world(0).congestion.turnsAway([wish(ASSET)])).toBe(false);
+    expect(world(0).congestion.turnsAway([wish(ASSET)], ACCEPTANCE_MS)).toBe(false);
   });
 
   it('turns nobody away for a delay that has not lasted', () => {
     const { congestion, tellFor } = world(0);
     tellFor(900, 5_000);
-    expect(congestion.turnsAway([wish(ASSET)])).toBe(false);
+    expect(congestion.turnsAway([wish(ASSET)], ACCEPTANCE_MS)).toBe(false);
   });
 
   it('turns a share away that grows with a lasting delay', () => {
@@ -42,7 +43,7 @@ describe('congestion', () => {
       const turnedAway = [0.1, 0.3, 0.6, 0.94, 0.96].map((random) => {
         const { congestion, tellFor } = world(random);
         tellFor(1_000, waitedMs);
-        return congestion.turnsAway([wish(ASSET)]);
+        return congestion.turnsAway([wish(ASSET)], ACCEPTANCE_MS);
       });
       return turnedAway.filter(Boolean).length;
     });
@@ -53,7 +54,7 @@ describe('congestion', () => {
     const sheds = (waitedMs: number, patienceMs: number) => {
       const { congestion, tellFor } = world(0);
       tellFor(1_000, waitedMs);
-      return congestion.turnsAway([wish(ASSET, patienceMs)]);
+      return congestion.turnsAway([wish(ASSET, patienceMs)], ACCEPTANCE_MS);
     };
     expect([sheds(1_400, 30_000), sheds(1_600, 30_000), sheds(1_400, 5_000)]).toEqual([false, true, true]);
   });
@@ -62,9 +63,9 @@ describe('congestion', () => {
     const { congestion, tellFor, pass } = world(0);
     tellFor(1_000, 5_000);
     pass(1_000);
-    expect(congestion.turnsAway([wish(ASSET)])).toBe(true);
+    expect(congestion.turnsAway([wish(ASSET)], ACCEPTANCE_MS)).toBe(true);
     pass(1);
-    expect(congestion.turnsAway([wish(ASSET)])).toBe(false);
+    expect(congestion.turnsAway([wish(ASSET)], ACCEPTANCE_MS)).toBe(false);
   });
 
   it('counts a delay from anew after it was short for once', () => {
@@ -73,7 +74,7 @@ describe('congestion', () => {
     congestion.report([{ partition, waitedMs: 260 }]);
     pass(100);
     tellFor(900, 5_000);
-    expect(congestion.turnsAway([wish(ASSET)])).toBe(false);
+    expect(congestion.turnsAway([wish(ASSET)], ACCEPTANCE_MS)).toBe(false);
   });
 
   it('turns away what goes to several devices when one of them is behind', () => {
@@ -82,7 +83,17 @@ describe('congestion', () => {
       (key) => partitionOfKey(key, DEVICE_PARTITIONS) !== partition,
     );
     tellFor(1_000, 5_000);
-    expect(congestion.turnsAway(elsewhere.map((key) => wish(key)))).toBe(false);
-    expect(congestion.turnsAway([...elsewhere, ASSET].map((key) => wish(key)))).toBe(true);
+    expect(
+      congestion.turnsAway(
+        elsewhere.map((key) => wish(key)),
+        ACCEPTANCE_MS,
+      ),
+    ).toBe(false);
+    expect(
+      congestion.turnsAway(
+        [...elsewhere, ASSET].map((key) => wish(key)),
+        ACCEPTANCE_MS,
+      ),
+    ).toBe(true);
   });
 });

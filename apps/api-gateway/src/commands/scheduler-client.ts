@@ -7,7 +7,7 @@ import type {
   SubmitCommand,
 } from '@setpoint/contracts';
 import type { CrashPoints } from '@setpoint/service-kit';
-import type { Congestion, Wish } from './congestion.js';
+import type { Congestion } from './congestion.js';
 import type { Line, ReplyLine } from './reply-line.js';
 import type { Request, RequestBus } from './request-bus.js';
 import type { Answer, Waiting } from './waiting.js';
@@ -57,8 +57,8 @@ export class SchedulerClient {
     if (drafts.length === 0) return [];
     const line = this.parts.line.current;
     if (!line) return drafts.map(() => ({ commandId: '', fate: 'noSlot' }));
-    const { waiting, congestion } = this.parts;
-    if (!waiting.hasRoomFor(drafts.length) || congestion.turnsAway(this.wishesOf(drafts)))
+    const { waiting, congestion, limits } = this.parts;
+    if (!waiting.hasRoomFor(drafts.length) || congestion.turnsAway(drafts, limits.acceptanceMs))
       return drafts.map(() => ({ commandId: '', fate: 'crowded' }));
     const commands = drafts.map((draft, i) => toCommand(draft, line, `${requestId}-${i}`));
     const fates = await this.ask(
@@ -81,14 +81,6 @@ export class SchedulerClient {
 
   async search(requestId: string, search: Omit<SearchCommands, 'replyTo'>): Promise<Fate> {
     return this.askOne(requestId, (replyTo) => ({ type: 'command.search', value: { ...search, replyTo } }));
-  }
-
-  private wishesOf(drafts: readonly CommandDraft[]): Wish[] {
-    const { acceptanceMs } = this.parts.limits;
-    return drafts.map(({ assetId, timeoutMs, pendingTtlMs }) => ({
-      assetId,
-      patienceMs: pendingTtlMs > 0 ? acceptanceMs : timeoutMs,
-    }));
   }
 
   private limitOf(drafts: readonly CommandDraft[]): number {
