@@ -7,6 +7,21 @@ export const MAX_ASSETS = 100;
 const MAX_ASSET_ID_LENGTH = 64;
 export const MAX_LIST_LENGTH = 2 * MAX_ASSETS * (MAX_ASSET_ID_LENGTH + 1);
 
+/** The two ways of naming a device [contract 0.3]. */
+export interface DeviceNames {
+  readonly assetId?: string | null;
+  readonly productKey?: string | null;
+  readonly deviceKey?: string | null;
+}
+
+export const NO_SELECTOR = 'assetId, or productKey and deviceKey, must be given';
+
+/** `assetId` wins [contract 0.3]; null when neither way of naming a device is complete. */
+export const selectorOf = ({ assetId, productKey, deviceKey }: DeviceNames): DeviceSelector | null => {
+  if (assetId) return { assetId };
+  return productKey && deviceKey ? { productKey, deviceKey } : null;
+};
+
 /**
  * Whom a call is about: `assetId`, or `productKey` with `deviceKey`; `assetId` wins [contract 0.3].
  *
@@ -29,7 +44,7 @@ const readKeys = (query: Query): Reading<readonly DeviceSelector[]> => {
   const deviceKey = optionalText(query, 'deviceKey');
   if (!deviceKey.ok) return deviceKey;
   return productKey.value === undefined || deviceKey.value === undefined
-    ? unreadable('assetId', 'assetId, or productKey and deviceKey, must be given')
+    ? unreadable('assetId', NO_SELECTOR)
     : read([{ productKey: productKey.value, deviceKey: deviceKey.value }]);
 };
 

@@ -9,7 +9,7 @@ import { createDevice } from './create-device.js';
 import { type DeviceParts, namedDevice } from './device-parts.js';
 import { knownOrganization } from './known-device.js';
 import type { RegistryCall } from './registry-call.js';
-import { searchOutcome } from './search-outcome.js';
+import { registryQuery, searchOutcome } from './search-outcome.js';
 import { updateDevice } from './update-device.js';
 
 /** What can be done with devices [contract 5.5]. */
@@ -40,9 +40,7 @@ const search = async (parts: DeviceParts, { query, body }: RegistryCall): Promis
   if (!orgId.ok) return orgId.refusal;
   const wanted = readSearch(body, { fields: deviceFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
-  const { expression, page } = wanted.value;
-  const { offset, pageSize: limit } = page;
-  return searchOutcome(await parts.search.devices(orgId.value, { expression, offset, limit }), wanted.value);
+  return searchOutcome(await parts.search.devices(orgId.value, registryQuery(wanted.value)), wanted.value);
 };
 
 const setEnabled = async (

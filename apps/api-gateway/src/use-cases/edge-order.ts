@@ -1,9 +1,10 @@
 import { codes } from '@setpoint/codes';
 import type { ReplyAddress, ResultContext } from '@setpoint/contracts';
-import type { DeviceFacts, DeviceSelector } from '@setpoint/registry';
+import type { DeviceFacts } from '@setpoint/registry';
 import type { CompiledModel } from '@setpoint/thing-model';
 import { type ItemReading, readable, wrong } from '../answers/item-verdict.js';
 import type { CommandDraft } from '../commands/scheduler-client.js';
+import { NO_SELECTOR } from '../input/device-selection.js';
 import { commandDraft } from './command-draft.js';
 import type { EdgeOperation } from './edge-operation.js';
 
@@ -41,20 +42,4 @@ export const edgeDraft = (
   );
 };
 
-/** The two ways of naming a device [contract 0.3]. */
-export interface DeviceNames {
-  readonly assetId?: string | null;
-  readonly productKey?: string | null;
-  readonly deviceKey?: string | null;
-}
-
-/** `assetId` wins [contract 0.3]; null when neither way of naming a device is complete. */
-export const edgeSelector = ({ assetId, productKey, deviceKey }: DeviceNames): DeviceSelector | null => {
-  if (assetId) return { assetId };
-  return productKey && deviceKey ? { productKey, deviceKey } : null;
-};
-
-export const noSelector = wrong(
-  codes.edgeInvalidParameter,
-  'assetId, or productKey and deviceKey, must be given',
-);
+export const noSelector = wrong(codes.edgeInvalidParameter, NO_SELECTOR);

@@ -5,8 +5,9 @@ import { findUnstorable, isRecord } from '@setpoint/thing-model';
 import { type Echo, requestTime } from '../answers/item-members.js';
 import { type ItemReading, readable, wrong } from '../answers/item-verdict.js';
 import type { CommandDraft } from '../commands/scheduler-client.js';
+import { selectorOf } from '../input/device-selection.js';
 import type { EdgeOperation } from './edge-operation.js';
-import { type DeviceKnowledge, edgeDraft, edgeSelector, noSelector } from './edge-order.js';
+import { type DeviceKnowledge, edgeDraft, noSelector } from './edge-order.js';
 
 /** An item that can be read, before anything was looked up for it. */
 export interface ReadItem {
@@ -67,7 +68,7 @@ export const readItem = (
   const item = checked.value;
   if (item.orgId && item.orgId !== orgId)
     return wrong(codes.edgeInvalidParameter, 'orgId differs from that of the query');
-  const selector = edgeSelector(item);
+  const selector = selectorOf(item);
   if (!selector) return noSelector;
   return readable({
     item,

@@ -17,7 +17,7 @@ import { ActionTable } from './action-table.js';
 import { knownOrganization } from './known-device.js';
 import { nameOf } from './name-of.js';
 import type { RegistryCall } from './registry-call.js';
-import { searchOutcome } from './search-outcome.js';
+import { registryQuery, searchOutcome } from './search-outcome.js';
 
 interface Parts {
   readonly registry: RegistryReads;
@@ -63,9 +63,7 @@ const search = async (parts: Parts, { query, body }: RegistryCall): Promise<Outc
   if (!orgId.ok) return orgId.refusal;
   const wanted = readSearch(body, { fields: productFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
-  const { expression, page } = wanted.value;
-  const { offset, pageSize: limit } = page;
-  return searchOutcome(await parts.search.products(orgId.value, { expression, offset, limit }), wanted.value);
+  return searchOutcome(await parts.search.products(orgId.value, registryQuery(wanted.value)), wanted.value);
 };
 
 const update = async ({ registry, catalog }: Parts, call: RegistryCall): Promise<Outcome> => {

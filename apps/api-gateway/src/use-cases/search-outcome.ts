@@ -2,9 +2,17 @@ import { codes } from '@setpoint/codes';
 import { type Page, type Projection, project } from '@setpoint/expressions';
 import type { SearchOutcome } from '@setpoint/registry';
 import { found, invalidArgument, type Outcome, refused } from '../answers/outcome.js';
+import type { Search } from '../input/search.js';
 
 /** Pages of products, devices and models [contract 1.8]; a deployment may allow smaller ones only. */
 export const REGISTRY_PAGES = { defaultSize: 10, maxSize: 200, beyond: 'refuse' } as const;
+
+/** What the registry is asked for, of what a caller wants [contract 1.8]. */
+export const registryQuery = <Name extends string>({ expression, page }: Search<Name>) => ({
+  expression,
+  offset: page.offset,
+  limit: page.pageSize,
+});
 
 interface Asked {
   readonly page: Page;

@@ -10,11 +10,12 @@ import type { DeviceSelector } from '@setpoint/registry';
 import { findUnstorable } from '@setpoint/thing-model';
 import type { Echo } from '../answers/item-members.js';
 import { type ItemReading, readable, wrong } from '../answers/item-verdict.js';
+import { selectorOf } from '../input/device-selection.js';
 import type { JsonBody } from '../input/json-body.js';
 import { integerWithin, optionalText } from '../input/parameters.js';
 import type { Query } from '../input/query.js';
 import type { EdgeOperation } from './edge-operation.js';
-import { edgeSelector, noSelector } from './edge-order.js';
+import { noSelector } from './edge-order.js';
 
 /** One write or one call that its caller waits for, as it came in. */
 export interface SyncRequest {
@@ -87,7 +88,7 @@ export const readSyncRequest = (
   if (unstorable) return invalid(unstorable);
   const identifier = path[elementMember];
   if (!identifier) return invalid(`${elementMember} is missing`);
-  const selector = edgeSelector(path);
+  const selector = selectorOf(path);
   return selector ? readable({ selector, identifier, inputData, timeoutMs: timeout.value }) : noSelector;
 };
 

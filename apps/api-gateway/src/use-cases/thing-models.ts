@@ -9,7 +9,7 @@ import { readSearch } from '../input/search.js';
 import { ActionTable } from './action-table.js';
 import { knownOrganization } from './known-device.js';
 import type { RegistryCall } from './registry-call.js';
-import { searchOutcome } from './search-outcome.js';
+import { registryQuery, searchOutcome } from './search-outcome.js';
 
 interface Parts {
   readonly registry: RegistryReads;
@@ -46,9 +46,7 @@ const search = async (parts: Parts, { query, body }: RegistryCall): Promise<Outc
   if (!includesPublic.ok) return includesPublic.refusal;
   const wanted = readSearch(body, { fields: modelFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
-  const { expression, page } = wanted.value;
-  const { offset, pageSize: limit } = page;
-  const found = await parts.search.models(orgId.value, includesPublic.value, { expression, offset, limit });
+  const found = await parts.search.models(orgId.value, includesPublic.value, registryQuery(wanted.value));
   if (found.ok) return searchOutcome({ ...found, items: found.items.map(toWireModel) }, wanted.value);
   const { reason, detail } = found;
   return reason === 'tooLarge'

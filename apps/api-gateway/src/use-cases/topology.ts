@@ -19,12 +19,13 @@ import {
 } from '@setpoint/registry';
 import { invalidArgument, type Outcome, refused, succeeded } from '../answers/outcome.js';
 import { readBody } from '../input/body.js';
+import { NO_SELECTOR, selectorOf } from '../input/device-selection.js';
 import { type Reading, read, unreadable } from '../input/parameters.js';
 import { readSearch } from '../input/search.js';
 import { ActionTable } from './action-table.js';
 import { knownOrganization } from './known-device.js';
 import type { RegistryCall } from './registry-call.js';
-import { searchOutcome } from './search-outcome.js';
+import { registryQuery, searchOutcome } from './search-outcome.js';
 
 interface Parts {
   readonly registry: RegistryReads;
@@ -84,15 +85,17 @@ const searchSubDevices = async (parts: Parts, { query, body }: RegistryCall): Pr
   if (!orgId.ok) return orgId.refusal;
   const asked = readBody(body, checkGateway);
   if (!asked.ok) return asked.refusal;
-  const gateway = selectorOf('gateway', asked.value.gateway);
+  const gateway = readIdentifier('gateway', asked.value.gateway);
   if (!gateway.ok) return gateway.refusal;
   const wanted = readSearch(body, { fields: deviceFields, page: parts.pages });
   if (!wanted.ok) return wanted.refusal;
   const found = await parts.topology.findGateway(orgId.value, gateway.value);
   if (!found.ok) return refusalOf(found.reason, found.detail);
-  const { expression, page } = wanted.value;
-  const search = { expression, offset: page.offset, limit: page.pageSize };
-  const devices = await parts.search.devices(orgId.value, search, carriedBy(found.assetId));
+  const devices = await parts.search.devices(
+    orgId.value,
+    registryQuery(wanted.value),
+    carriedBy(found.assetId),
+  );
   return searchOutcome(devices, wanted.value);
 };
 
@@ -101,7 +104,7 @@ const getGateway = async ({ registry, topology, catalog }: Parts, call: Registry
   if (!orgId.ok) return orgId.refusal;
   const body = readBody(call.body, checkSubDevice);
   if (!body.ok) return body.refusal;
-  const subDevice = selectorOf('subDevice', body.value.subDevice);
+  const subDevice = readIdentifier('subDevice', body.value.subDevice);
   if (!subDevice.ok) return subDevice.refusal;
   const found = await topology.gatewayOf(orgId.value, subDevice.value);
   if (!found.ok) return refusalOf(found.reason, found.detail);
@@ -117,25 +120,20 @@ interface Family {
 const readFamily = ({ body }: RegistryCall): Reading<Family> => {
   const checked = readBody(body, checkSubDevices);
   if (!checked.ok) return checked;
-  const gateway = selectorOf('gateway', checked.value.gateway);
+  const gateway = readIdentifier('gateway', checked.value.gateway);
   if (!gateway.ok) return gateway;
   const subDevices: DeviceSelector[] = [];
   for (const [index, identifier] of checked.value.subDevices.entries()) {
-    const selector = selectorOf(`subDevices[${index}]`, identifier);
+    const selector = readIdentifier(`subDevices[${index}]`, identifier);
     if (!selector.ok) return selector;
     subDevices.push(selector.value);
   }
   return read({ gateway: gateway.value, subDevices });
 };
 
-const selectorOf = (
-  name: string,
-  { assetId, productKey, deviceKey }: DeviceIdentifier,
-): Reading<DeviceSelector> => {
-  if (assetId) return read({ assetId });
-  return productKey && deviceKey
-    ? read({ productKey, deviceKey })
-    : unreadable(name, 'assetId, or productKey and deviceKey, must be given');
+const readIdentifier = (name: string, identifier: DeviceIdentifier): Reading<DeviceSelector> => {
+  const selector = selectorOf(identifier);
+  return selector ? read(selector) : unreadable(name, NO_SELECTOR);
 };
 
 const entries: Readonly<Record<Exclude<TopologyRefusal, 'taken' | 'isGateway'>, CodeEntry>> = {

@@ -1,11 +1,12 @@
-import type {
-  Attribute,
-  DataPoint,
-  Measurepoint,
-  ModelElement,
-  ModelEvent,
-  Service,
-  ThingModel,
+import {
+  type Attribute,
+  type DataPoint,
+  dataTypes,
+  type Measurepoint,
+  type ModelElement,
+  type ModelEvent,
+  type Service,
+  type ThingModel,
 } from '@setpoint/thing-model';
 import { anything, flag, list, map, orNull, ref, type Schema, struct, text } from '../../schema.js';
 
@@ -22,23 +23,9 @@ const element: Members<ModelElement> = {
   stdElementId: orNull(text()),
 };
 
-const dataTypes = [
-  'INT',
-  'FLOAT',
-  'DOUBLE',
-  'BOOL',
-  'ENUM',
-  'STRING',
-  'DATE',
-  'TIMESTAMP',
-  'ARRAY',
-  'STRUCT',
-  'FILE',
-];
-
 const typed: Members<DataPoint> = {
   ...element,
-  dataType: text(undefined, { enum: dataTypes }),
+  dataType: text(undefined, { enum: [...dataTypes] }),
   dataDefinition: orNull(text('JSON text [contract 5.2]')),
   unit: orNull(struct({ unitId: text(), multiplier: text() })),
 };
