@@ -45,7 +45,7 @@ import { KafkaChannelTopics } from './kafka/kafka-channel-topics.js';
 import { KafkaRequestBus } from './kafka/kafka-request-bus.js';
 import { SecretResealer } from './sweepers/secret-resealer.js';
 import { TokenSweeper } from './sweepers/token-sweeper.js';
-import { PAGES } from './use-cases/search-commands.js';
+import { COMMAND_PAGES } from './use-cases/search-commands.js';
 import { REGISTRY_PAGES } from './use-cases/search-outcome.js';
 
 const SERVICE = 'api-gateway';
@@ -111,7 +111,7 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     adminToken: env.SETPOINT_ADMIN_TOKEN,
     limits: limitsOf(env),
     pages: pagesUpTo(env.MAX_REGISTRY_PAGE, REGISTRY_PAGES),
-    commandPages: pagesUpTo(env.MAX_COMMANDS_PAGE, PAGES),
+    commandPages: pagesUpTo(env.MAX_COMMANDS_PAGE, COMMAND_PAGES),
     registry,
     writer,
     tokens: new AccessTokens(database),

@@ -25,7 +25,7 @@ import { createApp } from '../src/create-app.js';
 import type { GatewayParts } from '../src/gateway-parts.js';
 import { LoopLateness } from '../src/http/loop-lateness.js';
 import { DeviceAnnouncer } from '../src/sweepers/device-announcer.js';
-import { PAGES } from '../src/use-cases/search-commands.js';
+import { COMMAND_PAGES } from '../src/use-cases/search-commands.js';
 import { REGISTRY_PAGES } from '../src/use-cases/search-outcome.js';
 import { batteryModel } from './battery-model.js';
 import { DocumentedAnswers } from './documented-answers.js';
@@ -130,7 +130,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     adminToken: 'adminToken' in options ? options.adminToken : ADMIN_TOKEN,
     limits: { ...limits, ...options.limits },
     pages: REGISTRY_PAGES,
-    commandPages: PAGES,
+    commandPages: COMMAND_PAGES,
     registry,
     writer,
     catalog,

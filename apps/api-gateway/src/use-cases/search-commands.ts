@@ -9,7 +9,7 @@ import { readSearch } from '../input/search.js';
 import type { CommandCall } from './command-call.js';
 import { knownDevice } from './known-device.js';
 
-export const PAGES = { defaultSize: 100, maxSize: 1_000, beyond: 'cap' } as const;
+export const COMMAND_PAGES = { defaultSize: 100, maxSize: 1_000, beyond: 'cap' } as const;
 
 /** The field is called so, unlike the member of a command [contract 1.8]. */
 export const SORTED_BY = [{ field: 'createDate', order: 'DESC' }] as const;
@@ -19,7 +19,7 @@ export class SearchCommandsOfDevice {
   constructor(
     private readonly registry: RegistryReads,
     private readonly scheduler: SchedulerClient,
-    private readonly pages: PageLimits = PAGES,
+    private readonly pages: PageLimits,
   ) {}
 
   async run({ requestId, query, body }: CommandCall): Promise<Outcome> {

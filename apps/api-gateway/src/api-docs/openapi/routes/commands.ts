@@ -1,7 +1,7 @@
 import { CommandState, codes, Reach } from '@setpoint/codes';
 import { MAX_ASSETS, MAX_LIST_LENGTH } from '../../../input/device-selection.js';
 import { PENDING_TTL_S, TIMEOUT_S } from '../../../use-cases/issue-command.js';
-import { PAGES, SORTED_BY } from '../../../use-cases/search-commands.js';
+import { COMMAND_PAGES, SORTED_BY } from '../../../use-cases/search-commands.js';
 import { list, map, ref, struct, text } from '../../schema.js';
 import { connectService } from '../families.js';
 import { oneDevice, optional, orgId, required, within } from '../parameters.js';
@@ -145,7 +145,7 @@ const search: Call = {
 
 * \`expression\`: \`state\` (\`=\`), \`commandName.zh_CN\` and \`commandName.en_US\` (\`like\`), \`createTime\` (\`>\`, \`>=\`, \`=\`, \
 \`<=\`, \`<\`; local time of the device, UTC time ending in Z, or milliseconds), with \`and\`, \`or\` and brackets.
-* \`pagination\`: \`pageNo\` and \`pageSize\`, both; ${PAGES.defaultSize} a page unless given, at most ${PAGES.maxSize}.
+* \`pagination\`: \`pageNo\` and \`pageSize\`, both; ${COMMAND_PAGES.defaultSize} a page unless given, at most ${COMMAND_PAGES.maxSize}.
 * \`projection\`: paths of members to be kept; \`.\` leads into a member, \`[*]\` into every element, \`*\` is any member.`,
   parameters: [orgId, ...oneDevice],
   body: {
