@@ -2,6 +2,8 @@ export * from './command-struct.js';
 export * from './local-time.js';
 export * from './messages/command-event.js';
 export * from './messages/decode.js';
+export * from './messages/device-attributes-changed.js';
+export * from './messages/device-event-posted.js';
 export * from './messages/device-measured.js';
 export * from './messages/device-report.js';
 export * from './messages/dispatch.js';

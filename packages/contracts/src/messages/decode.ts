@@ -1,4 +1,6 @@
 import { type DtoClass, type Validation, validatorOf } from '../validate.js';
+import { DeviceAttributesDeleted, DeviceAttributesUpdated } from './device-attributes-changed.js';
+import { DeviceEventPosted } from './device-event-posted.js';
 import { DeviceMeasured } from './device-measured.js';
 import { Acknowledged, DeviceReplied, HandedOver, NotDelivered } from './device-report.js';
 import { DispatchCommand } from './dispatch.js';
@@ -28,6 +30,9 @@ export const messageTypes = {
   'dispatch.acknowledged': Acknowledged,
   'device.replied': DeviceReplied,
   'device.measured': DeviceMeasured,
+  'device.eventPosted': DeviceEventPosted,
+  'device.attributesUpdated': DeviceAttributesUpdated,
+  'device.attributesDeleted': DeviceAttributesDeleted,
   'session.opened': SessionOpened,
   'session.closed': SessionClosed,
   'gateway.replies': GatewayReplies,
