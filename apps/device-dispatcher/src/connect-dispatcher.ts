@@ -17,8 +17,10 @@ import { EpochSource } from './login/epoch-source.js';
 import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
 import { MqttServer } from './mqtt/mqtt-server.js';
 import { ReplyInterest } from './mqtt/reply-interest.js';
+import { withoutScripts } from './payload/custom-format.js';
 import { systemTimers } from './sessions/timers.js';
 import { SlotKeeper } from './slot-keeper.js';
+import { upstreamRequests } from './upstream/upstream-requests.js';
 import { DeviceAdmission } from './use-cases/admit-device.js';
 
 const SERVICE = 'device-dispatcher';
@@ -48,7 +50,8 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     parts: {
       admission: new DeviceAdmission(registry, new EpochSource(registry)),
       registry,
-      models: registry,
+      upstream: upstreamRequests({ models: registry, metrics: counts }),
+      format: withoutScripts,
       interest: new ReplyInterest(),
       metrics: counts,
       log,
@@ -59,7 +62,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     slot,
     feed: transport,
     mqtt,
-    life: { publisher, clock, timers: systemTimers, crashPoints, log },
+    life: { publisher, clock, timers: systemTimers, crashPoints, format: withoutScripts, log },
     drainLimitMs: env.DRAIN_LIMIT_MS,
   });
   const health = new Health()

@@ -7,10 +7,12 @@ import { EpochSource } from '../src/login/epoch-source.js';
 import { DispatcherMetrics } from '../src/mqtt/dispatcher-metrics.js';
 import { MqttServer } from '../src/mqtt/mqtt-server.js';
 import { ReplyInterest } from '../src/mqtt/reply-interest.js';
+import { type CustomFormat, withoutScripts } from '../src/payload/custom-format.js';
 import type { Report } from '../src/sessions/report.js';
 import type { Session } from '../src/sessions/session.js';
 import { systemTimers, type Timers } from '../src/sessions/timers.js';
 import { SlotKeeper } from '../src/slot-keeper.js';
+import { upstreamRequests } from '../src/upstream/upstream-requests.js';
 import { DeviceAdmission } from '../src/use-cases/admit-device.js';
 
 export const PRODUCT = 'pQ7wXk2L';
@@ -23,6 +25,8 @@ const device = (deviceKey: string, more: Partial<DeviceCredentials> = {}): Devic
   productKey: PRODUCT,
   deviceKey,
   deviceSecret: SECRET,
+  productType: 'Device',
+  dataFormat: 'Json',
   enabled: true,
   biDirectionalAuth: false,
   ...more,
@@ -141,6 +145,7 @@ export interface DispatcherOptions {
   readonly timers?: Timers;
   readonly crashPoints?: CrashPoints;
   readonly connectTimeoutMs?: number;
+  readonly format?: CustomFormat;
 }
 
 /** A dispatcher whose Kafka, registry and lease are in memory, and whose MQTT is real. */
@@ -150,7 +155,8 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
   const slot = new FakeSlot();
   const feed = { problem: (): string | undefined => undefined };
   const log = createLogger({ service: 'test', level: 'silent' });
-  const metrics = new Metrics('test', { defaults: false });
+  const counts = new DispatcherMetrics(new Metrics('test', { defaults: false }));
+  const format = options.format ?? withoutScripts;
   const mqtt = new MqttServer({
     host: '127.0.0.1',
     port: 0,
@@ -158,9 +164,10 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     parts: {
       admission: new DeviceAdmission(registry, new EpochSource(registry)),
       registry,
-      models: registry,
+      upstream: upstreamRequests({ models: registry, metrics: counts }),
+      format,
       interest: new ReplyInterest(),
-      metrics: new DispatcherMetrics(metrics),
+      metrics: counts,
       log,
     },
   });
@@ -173,6 +180,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
       clock: systemClock,
       timers: options.timers ?? systemTimers,
       crashPoints: options.crashPoints ?? new CrashPoints(),
+      format,
       log,
     },
     drainLimitMs: 2_000,

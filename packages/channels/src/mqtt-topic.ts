@@ -26,6 +26,7 @@ const sys = (productKey: string, deviceKey: string, path: string) =>
 
 const SET = 'thing/service/measurepoint/set';
 const SERVICE = 'thing/service/';
+const DOWN_RAW = 'thing/model/down_raw';
 const REPLY = '_reply';
 
 export const setTopic = (productKey: string, deviceKey: string): string => sys(productKey, deviceKey, SET);
@@ -35,6 +36,13 @@ export const invokeTopic = (productKey: string, deviceKey: string, serviceId: st
 
 export const replyTopic = (topic: string): string => topic + REPLY;
 
+/** Where a device whose product has a format of its own gets its commands [contract 7.2]. */
+export const rawTopic = (productKey: string, deviceKey: string): string =>
+  sys(productKey, deviceKey, DOWN_RAW);
+
+/** Path of what such a device sends by itself. */
+export const UPSTREAM_RAW_PATH = 'thing/model/up_raw';
+
 /** Method names of downstream messages [contract 6.4]. */
 export const setMethod = 'thing.service.measurepoint.set';
 export const invokeMethod = (serviceId: string): string => `thing.service.${serviceId}`;
@@ -42,11 +50,13 @@ export const invokeMethod = (serviceId: string): string => `thing.service.${serv
 /** What a device answers to, read from the path of its topic. */
 export type CommandReplyPath =
   | { readonly kind: 'set' }
-  | { readonly kind: 'invoke'; readonly serviceId: string };
+  | { readonly kind: 'invoke'; readonly serviceId: string }
+  | { readonly kind: 'raw' };
 
 /** @returns null when `path` is not where a device answers a command. */
 export const parseCommandReplyPath = (path: string): CommandReplyPath | null => {
   if (path === SET + REPLY) return { kind: 'set' };
+  if (path === DOWN_RAW + REPLY) return { kind: 'raw' };
   if (!path.startsWith(SERVICE) || !path.endsWith(REPLY)) return null;
   const serviceId = path.slice(SERVICE.length, -REPLY.length);
   return serviceId && !serviceId.includes('/') ? { kind: 'invoke', serviceId } : null;

@@ -149,6 +149,7 @@ export const codes = {
   // Device replies and upstream replies [contract 6.5, 6.6]
   deviceOk: device(200, '', { blame: 'nobody' }),
   deviceOkZero: device(0, '', { blame: 'nobody' }),
+  deviceFault: device(500, 'Internal server error', { retryable: true, blame: 'platform' }),
   messageTooLarge: device(1008, 'Msg size is too large, discard the message'),
   topicForbidden: device(1009, 'Publish to topic with no write permission'),
   modelMismatch: device(1204, 'Model validate failed'),

@@ -5,6 +5,8 @@ export interface DeviceCredentials {
   readonly productKey: string;
   readonly deviceKey: string;
   readonly deviceSecret: string;
+  readonly productType: 'Device' | 'Gateway';
+  readonly dataFormat: 'Json' | 'Custom';
   readonly enabled: boolean;
   /** Its devices log in over TLS with a certificate only. */
   readonly biDirectionalAuth: boolean;

@@ -36,7 +36,8 @@ export class Connection implements DeviceConnection {
 
   push({ topic, payload, qos, onAcknowledged }: Push): boolean {
     if (!this.isOpen) return false;
-    const packet = { cmd: 'publish', topic, payload, qos, dup: false, retain: false } as const;
+    const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+    const packet = { cmd: 'publish', topic, payload: bytes, qos, dup: false, retain: false } as const;
     const messageId = qos === 1 ? this.nextPacketId() : undefined;
     if (messageId !== undefined && onAcknowledged) this.awaitConfirmation(messageId, onAcknowledged);
     this.write(mqttPacket.generate(messageId === undefined ? packet : { ...packet, messageId }));

@@ -2,10 +2,11 @@ import type { Logger } from '@setpoint/service-kit';
 import type { Client } from 'aedes';
 import type { CredentialsReader } from '../login/credentials.js';
 import type { LoginRequest } from '../login/judge-login.js';
+import type { CustomFormat } from '../payload/custom-format.js';
 import type { Life } from '../sessions/life.js';
 import type { DeviceIdentity, Session } from '../sessions/session.js';
+import type { UpstreamTable } from '../upstream/upstream-handler.js';
 import type { DeviceAdmission } from '../use-cases/admit-device.js';
-import type { ModelReader } from '../use-cases/take-measurements.js';
 import type { Connection } from './connection.js';
 import type { DispatcherMetrics } from './dispatcher-metrics.js';
 import type { FrameGuard } from './frame-guard.js';
@@ -26,6 +27,8 @@ export interface Conversation {
   admitted?: { readonly device: DeviceIdentity; readonly epoch: number };
   /** From the CONNACK on. Stays when it is over. */
   session?: Session;
+  /** Of those that are handled one after the other; never rejects. */
+  lastRequest?: Promise<unknown>;
   /** Filters granted. */
   readonly filters: Set<string>;
 }
@@ -34,7 +37,8 @@ export interface Conversation {
 export interface ConversationParts {
   readonly admission: DeviceAdmission;
   readonly registry: CredentialsReader;
-  readonly models: ModelReader;
+  readonly upstream: UpstreamTable;
+  readonly format: CustomFormat;
   readonly interest: ReplyInterest;
   readonly metrics: DispatcherMetrics;
   readonly log: Logger;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CrashPoints, createLogger, Metrics } from '@setpoint/service-kit';
 import { ManualTimers } from '../../test/manual-timers.js';
+import { withoutScripts } from '../payload/custom-format.js';
 import { Life } from '../sessions/life.js';
 import type { Connection } from './connection.js';
 import type { Conversation, ConversationParts } from './conversation.js';
@@ -9,7 +10,14 @@ import { FrameGuard } from './frame-guard.js';
 import { openSession } from './login.js';
 
 const log = createLogger({ service: 'test', level: 'silent' });
-const device = { orgId: 'o1', assetId: 'a1', productKey: 'p1', deviceKey: 'd1' };
+const device = {
+  orgId: 'o1',
+  assetId: 'a1',
+  productKey: 'p1',
+  deviceKey: 'd1',
+  productType: 'Device',
+  dataFormat: 'Json',
+} as const;
 
 const setUp = (isOpen: boolean, isHeld: boolean) => {
   const closedFor: string[] = [];
@@ -21,6 +29,7 @@ const setUp = (isOpen: boolean, isHeld: boolean) => {
       clock: { now: () => 1 },
       timers: new ManualTimers(),
       crashPoints: new CrashPoints(),
+      format: withoutScripts,
       log,
     },
   );

@@ -4,26 +4,34 @@ import {
   parseCommandReplyPath,
   parseDeviceTopic,
   replyTopic,
+  UPSTREAM_RAW_PATH,
 } from '@setpoint/channels';
 import type { PublishPacket } from 'aedes';
-import { isMeasurementPath, readMeasurementPost } from '../payload/measurement-post.js';
-import {
-  answerForbidden,
-  answerText,
-  readUpstream,
-  type UpstreamRequest,
-} from '../payload/upstream-answer.js';
-import type { DeviceIdentity, Session } from '../sessions/session.js';
-import { takeMeasurements } from '../use-cases/take-measurements.js';
+import { answerText, idOf, readEnvelope, type UpstreamEnvelope } from '../payload/upstream-answer.js';
+import type { Session } from '../sessions/session.js';
+import type { Handled, UpstreamAnswer, UpstreamHandler } from '../upstream/upstream-handler.js';
 import { takeReply } from '../use-cases/take-reply.js';
 import type { Conversation, ConversationParts } from './conversation.js';
+import { fromBytes, toBytes } from './custom-payload.js';
 
 /** Longer topics are nobody's; an answer to one could not even be written. */
 const MAX_TOPIC_CHARS = 1_024;
 const REPLY = replyTopic('');
 
-/** Lets the engine acknowledge the packet, or ends the connection. */
+/** Lets the engine acknowledge the packet and read on, or ends the connection. */
 type Done = (failure?: Error | null) => void;
+
+/** A message under the keys of a device that is logged in over this connection. */
+interface Spoken {
+  readonly parts: ConversationParts;
+  readonly conversation: Conversation;
+  /** Of the device that is named in the topic. */
+  readonly session: Session;
+  readonly topic: DeviceTopic;
+  readonly payload: Buffer;
+  /** The device waits for an acknowledgement. */
+  readonly isAwaited: boolean;
+}
 
 /**
  * Step 5: what a device publishes. `done` lets the engine acknowledge it: for the reply to a command, and for what was
@@ -35,42 +43,41 @@ export const receivePublish = (
   packet: PublishPacket,
   done: Done,
 ): void => {
-  const { session } = conversation;
-  if (!session || conversation.life.isOver) {
+  const { session: over, life } = conversation;
+  if (!over || life.isOver) {
     done(new Error('there is no session'));
     return;
   }
   const payload = Buffer.from(packet.payload ?? '');
   const topic = packet.topic.length > MAX_TOPIC_CHARS ? null : parseDeviceTopic(packet.topic);
-  const own = topic && isOwn(topic, session.device) ? topic : null;
-  const reply = own?.realm === 'sys' ? parseCommandReplyPath(own.path) : null;
-  if (reply) {
-    passOn(parts, conversation, session, reply, payload, packet.qos > 0, done);
+  const session = topic && life.sessions.speaker(over, topic);
+  if (!topic || !session) {
+    // Acknowledged first, then answered, as a device expects it.
+    done(null);
+    forbid(parts, conversation, over, packet.topic, payload);
     return;
   }
-  const request = own && readUpstream(own.path, payload);
-  if (own && request?.code === 'deviceOk' && isMeasurementPath(own.path)) {
-    passOnMeasurements(parts, conversation, session, { packet, path: own.path, request }, done);
-    return;
-  }
-  // Acknowledged first, then answered, as a device expects it.
-  done(null);
-  const answer = own
-    ? request && answerText(request.idJson, request.code)
-    : forbid(parts, session, packet.topic, payload);
-  if (answer) answerIfAwaited(parts, conversation, session, packet.topic, answer);
+  receiveSpoken({ parts, conversation, session, topic, payload, isAwaited: packet.qos > 0 }, done);
 };
 
-const isOwn = (topic: DeviceTopic, { productKey, deviceKey }: DeviceIdentity): boolean =>
-  topic.productKey === productKey && topic.deviceKey === deviceKey;
+const receiveSpoken = (spoken: Spoken, done: Done): void => {
+  const { parts, topic, payload } = spoken;
+  const reply = topic.realm === 'sys' ? parseCommandReplyPath(topic.path) : null;
+  if (reply) {
+    if (reply.kind === 'raw') void passOnRaw(spoken, reply, done);
+    else passOn(spoken, reply, payload, done);
+  } else if (topic.realm === 'sys' && topic.path === UPSTREAM_RAW_PATH) void handleRaw(spoken, done);
+  else {
+    const handler = parts.upstream.find(topic.realm, topic.path);
+    if (handler) void handleJson(spoken, handler, done);
+    else done(null);
+  }
+};
 
 const passOn = (
-  { metrics, log }: ConversationParts,
-  { life }: Conversation,
-  { device }: Session,
+  { parts: { metrics, log }, conversation: { life }, session: { device }, isAwaited }: Spoken,
   path: CommandReplyPath,
-  payload: Buffer,
-  isAwaited: boolean,
+  payload: Uint8Array,
   done: Done,
 ): void => {
   takeReply(life, device, path, payload, isAwaited).then(
@@ -86,54 +93,99 @@ const passOn = (
   if (!isAwaited) done(null);
 };
 
-interface Post {
-  readonly packet: PublishPacket;
+const passOnRaw = async (spoken: Spoken, path: CommandReplyPath, done: Done): Promise<void> => {
+  const { parts, session, payload } = spoken;
+  const message = await fromBytes(parts, session.device, payload);
+  // What is asked does not answer anything [contract 7.2].
+  if (!message || message.path !== null) done(null);
+  else passOn(spoken, path, Buffer.from(message.json), done);
+};
+
+const handleJson = async (spoken: Spoken, handler: UpstreamHandler, done: Done): Promise<void> => {
+  const { topic, payload, conversation, parts } = spoken;
+  const { path } = topic;
+  const envelope = readEnvelope(payload, handler.hasMethod ? path.replaceAll('/', '.') : undefined);
+  const answer = await handle(spoken, { handler, path, envelope }, done);
+  if (!answer) return;
+  const text = answerText(envelope.idJson, answer);
+  const to = replyTopic(topicOf(topic));
+  if (handler.isAlwaysAnswered) conversation.connection.push({ topic: to, payload: text, qos: 0 });
+  else answerIfAwaited(parts, conversation, to, () => text);
+};
+
+/** A request in bytes: which one it is, its `method` tells [contract 7.2]. */
+const handleRaw = async (spoken: Spoken, done: Done): Promise<void> => {
+  const { parts, session, payload, conversation, topic } = spoken;
+  const message = await fromBytes(parts, session.device, payload);
+  const path = message?.path;
+  const handler = path && parts.upstream.find('sys', path);
+  if (!message || !handler) {
+    done(null);
+    return;
+  }
+  const envelope = readEnvelope(Buffer.from(message.json), undefined);
+  const answer = await handle(spoken, { handler, path, envelope }, done);
+  if (!answer) return;
+  const to = replyTopic(topicOf(topic));
+  const bytes = await toBytes(parts, session.device, answerText(envelope.idJson, answer));
+  if (bytes) answerIfAwaited(parts, conversation, to, () => bytes);
+};
+
+interface Asked {
+  readonly handler: UpstreamHandler;
   readonly path: string;
-  readonly request: UpstreamRequest;
+  readonly envelope: UpstreamEnvelope;
 }
 
-const passOnMeasurements = (
-  parts: ConversationParts,
-  conversation: Conversation,
-  session: Session,
-  { packet, path, request }: Post,
-  done: Done,
-): void => {
-  const { metrics, models, log } = parts;
-  const { device } = session;
-  const isAwaited = packet.qos > 0;
-  const post = readMeasurementPost(path, request.members, device);
-  takeMeasurements(conversation.life, models, device, post).then(
-    ({ outcome, code }) => {
-      metrics.posts.inc({ outcome });
-      const isLost = outcome === 'abandoned' || outcome === 'dropped';
-      if (isAwaited) done(isLost ? new Error('a post cannot be stored now') : null);
-      if (code) {
-        const answer = answerText(request.idJson, code);
-        answerIfAwaited(parts, conversation, session, packet.topic, answer);
-      }
-    },
-    (failure: unknown) => {
-      metrics.posts.inc({ outcome: 'unread' });
-      log.error({ err: failure, assetId: device.assetId }, 'a post could not be held against its model');
-      if (isAwaited) done(new Error('the post could not be read'));
+/** @returns what the device is told */
+const handle = async (spoken: Spoken, asked: Asked, done: Done): Promise<UpstreamAnswer | null> => {
+  const { handler, path, envelope } = asked;
+  const { refusal, members } = envelope;
+  const { isAwaited, session, conversation, parts } = spoken;
+  if (refusal) {
+    done(null);
+    return refusal;
+  }
+  const isHeld = isAwaited || handler.isInOrder;
+  if (!isHeld) done(null);
+  const work = () => handler.handle({ life: conversation.life, session }, { path, members });
+  const handled = await (handler.isInOrder ? inTurn(conversation, work) : work()).catch(
+    (failure: unknown): Handled => {
+      parts.log.error({ err: failure, assetId: session.device.assetId, path }, 'a request is not handled');
+      return { outcome: 'lost', answer: handler.isInOrder ? { code: 'deviceFault' } : null };
     },
   );
-  if (!isAwaited) done(null);
+  // Who is told that it failed asks again; who is told nothing has to keep what it sent.
+  const isUnsaid = handled.outcome === 'lost' && !handled.answer && isAwaited;
+  if (isHeld) done(isUnsaid ? new Error('a message cannot be stored now') : null);
+  return handled.answer;
 };
+
+const inTurn = <T>(conversation: Conversation, work: () => Promise<T>): Promise<T> => {
+  const turn = (conversation.lastRequest ?? Promise.resolve()).then(work);
+  conversation.lastRequest = turn.catch(() => undefined);
+  return turn;
+};
+
+const topicOf = ({ realm, productKey, deviceKey, path }: DeviceTopic): string =>
+  `/${realm === 'sys' ? 'sys' : 'ext/session'}/${productKey}/${deviceKey}/${path}`;
 
 /** A device publishes under its own keys only [contract 6.4]. What answers something is never answered. */
 const forbid = (
-  { log }: ConversationParts,
+  parts: ConversationParts,
+  conversation: Conversation,
   { device }: Session,
   topic: string,
   payload: Buffer,
-): string | null => {
-  log.debug(
+): void => {
+  const isLong = topic.length > MAX_TOPIC_CHARS;
+  parts.log.debug(
     { assetId: device.assetId, topic: topic.slice(0, MAX_TOPIC_CHARS) },
     'a topic is not the device’s own',
   );
-  return topic.endsWith(REPLY) || topic.length > MAX_TOPIC_CHARS ? null : answerForbidden(payload);
+  if (topic.endsWith(REPLY) || isLong) return;
+  const answer = () => answerText(idOf(payload), { code: 'topicForbidden' });
+  answerIfAwaited(parts, conversation, replyTopic(topic), answer);
 };
 
 /**
@@ -142,12 +194,10 @@ const forbid = (
  */
 const answerIfAwaited = (
   { interest }: ConversationParts,
-  { keepsSession, connection }: Conversation,
-  { device }: Session,
+  { keepsSession, connection, session }: Conversation,
   topic: string,
-  payload: string,
+  payload: () => string | Uint8Array,
 ): void => {
-  const answerTopic = replyTopic(topic);
-  if (keepsSession || interest.covers(device.assetId, answerTopic))
-    connection.push({ topic: answerTopic, payload, qos: 0 });
+  if (keepsSession || (session && interest.covers(session.device.assetId, topic)))
+    connection.push({ topic, payload: payload(), qos: 0 });
 };

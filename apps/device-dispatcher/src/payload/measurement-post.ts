@@ -19,9 +19,7 @@ export type MeasurementPost =
   | { readonly ok: false; readonly code: CodeName };
 
 /** Devices post, and resume what they could not post while they were offline [contract 6.4]. */
-const PATH = /^thing\/measurepoint\/(?:post|resume)(\/batch)?$/;
-
-export const isMeasurementPath = (path: string): boolean => PATH.test(path);
+export const MEASUREMENT_PATH = /^thing\/measurepoint\/(?:post|resume)(\/batch)?$/;
 
 interface DeviceKeys {
   readonly productKey: string;
@@ -36,7 +34,7 @@ const malformed: MeasurementPost = { ok: false, code: 'payloadFormat' };
  *     post  = { "measurepoints": { point: value … }, "time": ms? }
  *     batch = [ { "productKey"?, "deviceKey"?, "measurepoints": {…}, "time": ms? } … ]
  *
- * @param path one that `isMeasurementPath`
+ * @param path one that `MEASUREMENT_PATH` matches
  * @param own keys of the device that posts; a batch may name others, which are not logged in over its connection
  */
 export const readMeasurementPost = (
@@ -44,7 +42,7 @@ export const readMeasurementPost = (
   members: Readonly<Record<string, unknown>>,
   own: DeviceKeys,
 ): MeasurementPost => {
-  const isBatch = PATH.exec(path)?.[1] !== undefined;
+  const isBatch = MEASUREMENT_PATH.exec(path)?.[1] !== undefined;
   const entries = isBatch ? members.params : [members.params];
   if (!Array.isArray(entries)) return malformed;
   const measurements: PostedMeasurement[] = [];

@@ -1,63 +1,51 @@
-import { type CodeName, codes } from '@setpoint/codes';
+import { codes } from '@setpoint/codes';
+import type { UpstreamAnswer } from '../upstream/upstream-handler.js';
 import { readDeviceJson } from './device-json.js';
 
 /** Larger messages are discarded [contract 6.6]. */
 export const MAX_PAYLOAD_BYTES = 524_288;
 
-/** What a device may ask of the platform, by the path of its topic [contract 6.4]. */
-const WITH_METHOD = [
-  /^thing\/measurepoint\/(post|resume)(\/batch)?$/,
-  /^thing\/event\/[^/]+\/post$/,
-  /^thing\/(attribute|tag)\/(update|query|delete)$/,
-];
-/** Asked by SDKs now and then; which method they name is not documented. */
-const OPTIONAL = [
-  /^thing\/tsltemplate\/get$/,
-  /^ota\/(.+\/)?(?!.*_reply$)[^/]+$/,
-  /^thing\/log\/post$/,
-  /^network\/status\/report$/,
-  /^connection\/state\/post$/,
-];
-
-/** A device's own request, as far as its topic and its envelope tell. */
-export interface UpstreamRequest {
+/** A device's own request, as far as its envelope tells. */
+export interface UpstreamEnvelope {
   /** As it is echoed: JSON of the type it came with. */
   readonly idJson: string | undefined;
-  /** `deviceOk` when nothing is wrong so far. */
-  readonly code: CodeName;
   readonly members: Readonly<Record<string, unknown>>;
+  /** Null when nothing is wrong so far. */
+  readonly refusal: UpstreamAnswer | null;
 }
 
 /**
- * Reads what a device asks of the platform, with the code of what is wrong with it [contract 6.6].
+ * Reads what a device asks of the platform, with what is wrong with it [contract 6.6].
  *
- * @param path what stands behind the device's keys in the topic
- * @returns null when the path is none that is answered: such messages are ignored, and the device stays connected
+ * @param method that the topic demands; undefined when any will do
  */
-export const readUpstream = (path: string, payload: Uint8Array): UpstreamRequest | null => {
-  const hasMethod = WITH_METHOD.some((known) => known.test(path));
-  if (!hasMethod && !OPTIONAL.some((known) => known.test(path))) return null;
+export const readEnvelope = (payload: Uint8Array, method: string | undefined): UpstreamEnvelope => {
   if (payload.length > MAX_PAYLOAD_BYTES) return unreadable('messageTooLarge');
   const read = readDeviceJson(payload);
   if (read.kind === 'empty') return unreadable('payloadEmpty');
   if (read.kind === 'malformed') return unreadable('payloadFormat');
   const { id, members } = read;
-  const isConsistent = !hasMethod || members.method === path.replaceAll('/', '.');
-  return { idJson: id?.json, code: isConsistent ? 'deviceOk' : 'methodMismatch', members };
+  const isConsistent = method === undefined || members.method === method;
+  return { idJson: id?.json, members, refusal: isConsistent ? null : { code: 'methodMismatch' } };
 };
 
-const unreadable = (code: CodeName): UpstreamRequest => ({ idJson: undefined, code, members: {} });
+const unreadable = (code: UpstreamAnswer['code']): UpstreamEnvelope => ({
+  idJson: undefined,
+  members: {},
+  refusal: { code },
+});
 
-/** The answer to a message on a topic that is not the device's own. Its payload is not looked at, beyond the id. */
-export const answerForbidden = (payload: Uint8Array): string => {
+/** The id of a message on a topic that is not the device's own; nothing else of it is looked at. */
+export const idOf = (payload: Uint8Array): string | undefined => {
   const read = payload.length > MAX_PAYLOAD_BYTES ? undefined : readDeviceJson(payload);
-  return answerText(read?.kind === 'message' ? read.id?.json : undefined, 'topicForbidden');
+  return read?.kind === 'message' ? read.id?.json : undefined;
 };
 
 /** The id goes back with the JSON type it came with; without one the member is left out. The C SDK needs `data`. */
-export const answerText = (idJson: string | undefined, name: CodeName): string => {
-  const { code, msg } = codes[name];
+export const answerText = (idJson: string | undefined, answer: UpstreamAnswer): string => {
+  const { code, msg } = codes[answer.code];
+  const text = answer.message ?? msg;
   const id = idJson === undefined ? '' : `"id":${idJson},`;
-  const message = msg === '' ? '' : `,"message":${JSON.stringify(msg)}`;
-  return `{${id}"code":${code},"data":{}${message}}`;
+  const message = text === '' ? '' : `,"message":${JSON.stringify(text)}`;
+  return `{${id}"code":${code},"data":${JSON.stringify(answer.data ?? {})}${message}}`;
 };

@@ -9,7 +9,7 @@ const HELD_BACK_MS = 100;
 /** What a reply must name to answer a command. */
 export interface Answered {
   readonly messageId: string;
-  readonly kind: 'set' | 'invoke';
+  readonly kind: 'set' | 'invoke' | 'raw';
   /** Only with `invoke`. */
   readonly serviceId?: string;
 }

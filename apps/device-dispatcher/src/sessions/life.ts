@@ -1,4 +1,5 @@
 import type { Clock, CrashPoints, Logger } from '@setpoint/service-kit';
+import type { CustomFormat } from '../payload/custom-format.js';
 import { CommandDelivery } from '../use-cases/deliver-command.js';
 import { HandOverReports } from './hand-over-reports.js';
 import { LiveSessions } from './live-sessions.js';
@@ -18,6 +19,7 @@ export interface LifeParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly crashPoints: CrashPoints;
+  readonly format: CustomFormat;
   readonly log: Logger;
 }
 
@@ -49,7 +51,7 @@ export class Life {
     const { slot, incarnation } = lease;
     this.slot = slot;
     this.incarnation = incarnation;
-    const { publisher, clock, timers, crashPoints } = parts;
+    const { publisher, clock, timers, crashPoints, format } = parts;
     this.clock = clock;
     this.timers = timers;
     this.log = parts.log.child({ slot, incarnation });
@@ -65,6 +67,8 @@ export class Life {
       clock,
       timers,
       crashPoints,
+      format,
+      log: this.log,
     });
   }
 

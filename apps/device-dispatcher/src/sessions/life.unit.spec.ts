@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CrashPoints, createLogger } from '@setpoint/service-kit';
 import { ManualTimers } from '../../test/manual-timers.js';
+import { withoutScripts } from '../payload/custom-format.js';
 import { Life } from './life.js';
 import type { Report } from './report.js';
 
@@ -23,6 +24,7 @@ const setUp = () => {
     clock: { now: () => 1 },
     timers,
     crashPoints: new CrashPoints(),
+    format: withoutScripts,
     log: createLogger({ service: 'test', level: 'silent' }),
   });
   const handedOver = { assetId: 'a1', commandId: '1', dispatchNumber: 1, at: 1 };

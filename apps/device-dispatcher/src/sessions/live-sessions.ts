@@ -1,4 +1,6 @@
 import type { Clock } from '@setpoint/service-kit';
+import type { DeviceName } from '../login/user-name.js';
+import { CarriedConnection } from './carried-connection.js';
 import type { Outbox, Withdraw } from './outbox.js';
 import { sessionReport } from './report.js';
 import type { CloseReason, DeviceConnection, DeviceIdentity, Session } from './session.js';
@@ -8,15 +10,25 @@ import type { Timers } from './timers.js';
 const FIRST_PUSH_DELAY_MS = 100;
 /** With this much on its way to Kafka, logins that ended before anybody heard of them are not told any more. */
 const BACKLOG_REPORTS = 10_000;
+/** Sub-devices online over one gateway [contract 6.7]. */
+const MAX_CARRIED = 200;
 
 interface Live {
   readonly session: Session;
   readonly withdrawOpened: Withdraw;
+  /** Sessions of sub-devices that share its connection; most devices have none. */
+  carried?: Set<Session>;
 }
+
+/** `outdated`: a later login of the device came in first. `gatewayGone`: the connection that was to carry it ended. */
+export type CarryRefusal = 'outdated' | 'gatewayGone' | 'tooMany';
 
 /**
  * The devices that are logged in here. One connection a device: a new login closes the older one, and the end of the
  * older one changes nothing any more [contract 6.1].
+ *
+ * A sub-device that its gateway logs in has a session like any other; it shares the gateway's connection, and ends with
+ * the gateway's session at the latest [contract 6.7].
  *
  * `session.closed` of the older login always precedes `session.opened` of the new one: the topic is compacted, and the
  * last record of a device must tell the truth.
@@ -24,6 +36,8 @@ interface Live {
 export class LiveSessions {
   private readonly byDevice = new Map<string, Live>();
   private readonly byAsset = new Map<string, Session>();
+  /** Over, and told so, but still heard. */
+  private closing: ReadonlyMap<string, Live> = new Map();
 
   constructor(
     private readonly life: { readonly slot: number; readonly incarnation: number },
@@ -49,7 +63,7 @@ export class LiveSessions {
   }
 
   isLive(session: Session): boolean {
-    return this.byDevice.get(keyOf(session.device))?.session === session;
+    return this.liveOf(session) !== undefined;
   }
 
   /**
@@ -61,11 +75,45 @@ export class LiveSessions {
     const older = this.find(device.productKey, device.deviceKey);
     if (older && older.epoch > epoch) return null;
     if (older) this.end(older, 'takenOver');
-    const session = { device, epoch, connection, pushableAt: this.timers.now() + FIRST_PUSH_DELAY_MS };
-    const withdrawOpened = this.outbox.add(sessionReport('session.opened', this.change(session)));
-    this.byDevice.set(keyOf(device), { session, withdrawOpened });
-    this.byAsset.set(device.assetId, session);
+    return this.begin({ device, epoch, connection, pushableAt: this.firstPushAt() });
+  }
+
+  /** Opens the session of a sub-device over the connection of the gateway that logs it in. */
+  carry(device: DeviceIdentity, epoch: number, carrier: Session): Session | CarryRefusal {
+    const live = this.liveOf(carrier);
+    if (!live || !carrier.connection.isOpen) return 'gatewayGone';
+    const older = this.find(device.productKey, device.deviceKey);
+    if (older && older.epoch > epoch) return 'outdated';
+    const carried = live.carried ?? new Set();
+    if (carried.size >= MAX_CARRIED && older?.carrier !== carrier) return 'tooMany';
+    if (older) this.end(older, 'takenOver');
+    const connection = new CarriedConnection(carrier.connection);
+    const session = this.begin({ device, epoch, connection, pushableAt: this.firstPushAt(), carrier });
+    live.carried = carried.add(session);
     return session;
+  }
+
+  /**
+   * Whose message it is that comes over a connection.
+   *
+   * @param over the session of the device that opened the connection
+   * @returns undefined for a device that is not logged in over it
+   */
+  speaker(over: Session, device: DeviceName): Session | undefined {
+    const key = keyOf(device);
+    if (key === keyOf(over.device)) return over;
+    const session = (this.byDevice.get(key) ?? this.closing.get(key))?.session;
+    return session?.carrier === over ? session : undefined;
+  }
+
+  /** The sub-devices that are logged in over this session's connection. */
+  carriedBy(gateway: Session): readonly Session[] {
+    return [...(this.liveOf(gateway)?.carried ?? [])];
+  }
+
+  /** Whether one more sub-device may be logged in over this session's connection. */
+  mayCarryMore(gateway: Session): boolean {
+    return (this.liveOf(gateway)?.carried?.size ?? 0) < MAX_CARRIED;
   }
 
   /** Ends the session and its connection; does nothing when it is over already. */
@@ -74,6 +122,7 @@ export class LiveSessions {
     if (!live) return;
     this.tellClosed(live, reason);
     session.connection.close(reason);
+    this.endCarried(live);
   }
 
   /**
@@ -83,22 +132,45 @@ export class LiveSessions {
   supersede(assetId: string, epoch: number): void {
     const session = this.byAsset.get(assetId);
     if (!session || session.epoch >= epoch) return;
-    this.remove(session);
+    const live = this.remove(session);
     session.connection.close('takenOver');
+    if (live) this.endCarried(live);
   }
 
   /** Tells that all are over, and leaves their connections open: what devices still say is still heard. */
   tellAllClosed(reason: CloseReason): Session[] {
     const ended = [...this.byDevice.values()];
+    this.closing = new Map(this.byDevice);
     this.byDevice.clear();
     this.byAsset.clear();
     for (const live of ended) this.tellClosed(live, reason);
     return ended.map(({ session }) => session);
   }
 
-  private remove(session: Session): Live | undefined {
+  private begin(session: Session): Session {
+    const withdrawOpened = this.outbox.add(sessionReport('session.opened', this.change(session)));
+    this.byDevice.set(keyOf(session.device), { session, withdrawOpened });
+    this.byAsset.set(session.device.assetId, session);
+    return session;
+  }
+
+  private firstPushAt(): number {
+    return this.timers.now() + FIRST_PUSH_DELAY_MS;
+  }
+
+  private liveOf(session: Session): Live | undefined {
     const live = this.byDevice.get(keyOf(session.device));
-    if (live?.session !== session) return undefined;
+    return live?.session === session ? live : undefined;
+  }
+
+  private endCarried({ carried = new Set() }: Live): void {
+    for (const session of carried) this.end(session, 'gatewayGone');
+  }
+
+  private remove(session: Session): Live | undefined {
+    const live = this.liveOf(session);
+    if (!live) return undefined;
+    if (session.carrier) this.liveOf(session.carrier)?.carried?.delete(session);
     this.byDevice.delete(keyOf(session.device));
     if (this.byAsset.get(session.device.assetId) === session) this.byAsset.delete(session.device.assetId);
     return live;
@@ -117,5 +189,4 @@ export class LiveSessions {
 }
 
 /** Neither key can hold a slash. */
-const keyOf = ({ productKey, deviceKey }: { productKey: string; deviceKey: string }): string =>
-  `${productKey}/${deviceKey}`;
+const keyOf = ({ productKey, deviceKey }: DeviceName): string => `${productKey}/${deviceKey}`;

@@ -7,7 +7,14 @@ import type { Report } from './report.js';
 import type { CloseReason, DeviceConnection } from './session.js';
 
 const log = createLogger({ service: 'test', level: 'silent' });
-const device = { orgId: 'o1', assetId: 'a1', productKey: 'p1', deviceKey: 'd1' };
+const device = {
+  orgId: 'o1',
+  assetId: 'a1',
+  productKey: 'p1',
+  deviceKey: 'd1',
+  productType: 'Device',
+  dataFormat: 'Json',
+} as const;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 class FakeConnection implements DeviceConnection {
@@ -104,5 +111,88 @@ describe('the sessions of a dispatcher', () => {
     expect(told.at(-1)).toEqual(['session.opened', 19_999, undefined]);
     const epochs = told.map(([, epoch]) => epoch);
     expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+  });
+});
+
+const gateway = { ...device, assetId: 'g1', deviceKey: 'g1', productType: 'Gateway' } as const;
+const subDevice = (n: number) => ({ ...device, assetId: `s${n}`, deviceKey: `s${n}` });
+
+describe('the sessions of sub-devices', () => {
+  const setUpGateway = () => {
+    const parts = setUp();
+    const connection = new FakeConnection();
+    const session = parts.sessions.open(gateway, 1, connection);
+    if (!session) throw new Error('no session');
+    const carry = (n: number, epoch = n, over = session) => {
+      const carried = parts.sessions.carry(subDevice(n), epoch, over);
+      if (typeof carried === 'string') throw new Error(carried);
+      return carried;
+    };
+    return { ...parts, connection, session, carry };
+  };
+
+  it('end with that of their gateway, and are told of', async () => {
+    const { sessions, session, carry, told } = setUpGateway();
+    const carried = carry(2);
+    sessions.end(session, 'connectionLost');
+    await settled();
+    expect(sessions.isLive(carried)).toBe(false);
+    expect(told.slice(2)).toEqual([
+      ['session.closed', 1, 'connectionLost'],
+      ['session.closed', 2, 'gatewayGone'],
+    ]);
+  });
+
+  it('end alone, and leave the connection to the others', () => {
+    const { sessions, session, carry, connection } = setUpGateway();
+    const [ended, other] = [carry(2), carry(3)];
+    sessions.end(ended, 'loggedOut');
+    expect([ended.connection.isOpen, other.connection.isOpen, connection.isOpen]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(sessions.carriedBy(session)).toEqual([other]);
+  });
+
+  it('move to the connection of another gateway, and are spoken for by that one only', () => {
+    const { sessions, session, carry } = setUpGateway();
+    carry(2);
+    const elsewhere = sessions.open({ ...gateway, assetId: 'g2', deviceKey: 'g2' }, 3, new FakeConnection());
+    const moved = elsewhere && carry(2, 4, elsewhere);
+    expect(sessions.speaker(session, subDevice(2))).toBeUndefined();
+    expect(elsewhere && sessions.speaker(elsewhere, subDevice(2))).toBe(moved);
+    expect(sessions.carriedBy(session)).toEqual([]);
+  });
+
+  it('are at most 200 of one gateway, and one of them may log in again', () => {
+    const { sessions, session, carry } = setUpGateway();
+    for (let n = 1; n <= 200; n += 1) carry(n, n + 1);
+    expect(sessions.carry(subDevice(201), 300, session)).toBe('tooMany');
+    expect(sessions.isLive(carry(7, 301))).toBe(true);
+    expect(sessions.carriedBy(session)).toHaveLength(200);
+  });
+
+  it('are not opened over a gateway that is gone, or when a later login was first', () => {
+    const { sessions, session, carry } = setUpGateway();
+    carry(2, 9);
+    expect(sessions.carry(subDevice(2), 8, session)).toBe('outdated');
+    sessions.end(session, 'connectionLost');
+    expect(sessions.carry(subDevice(3), 10, session)).toBe('gatewayGone');
+  });
+
+  it('end where the gateway is superseded elsewhere', async () => {
+    const { sessions, carry, told } = setUpGateway();
+    carry(2);
+    sessions.supersede('g1', 5);
+    await settled();
+    expect(told.slice(2)).toEqual([['session.closed', 2, 'gatewayGone']]);
+  });
+
+  it('are still heard while the dispatcher ends', () => {
+    const { sessions, session, carry } = setUpGateway();
+    const carried = carry(2);
+    sessions.tellAllClosed('shutdown');
+    expect(sessions.speaker(session, subDevice(2))).toBe(carried);
   });
 });

@@ -1,23 +1,42 @@
-/** A device as the registry knows it. */
+/** A device as the registry knows it. None of this changes while it is logged in. */
 export interface DeviceIdentity {
   readonly orgId: string;
   readonly assetId: string;
   readonly productKey: string;
   readonly deviceKey: string;
+  /** A gateway may log in sub-devices [contract 6.7]. */
+  readonly productType: 'Device' | 'Gateway';
+  /** With `Custom` its messages are bytes that a script reads and writes [contract 7]. */
+  readonly dataFormat: 'Json' | 'Custom';
 }
 
+/** Without what else its credentials hold. */
+export const identityOf = (device: DeviceIdentity): DeviceIdentity => ({
+  orgId: device.orgId,
+  assetId: device.assetId,
+  productKey: device.productKey,
+  deviceKey: device.deviceKey,
+  productType: device.productType,
+  dataFormat: device.dataFormat,
+});
+
+/**
+ * `gatewayGone`: the connection that carried a sub-device ended. `loggedOut`: a sub-device was logged out by its gateway.
+ */
 export type CloseReason =
   | 'connectionLost'
   | 'takenOver'
   | 'notAllowed'
   | 'stoppedReading'
   | 'slotLost'
-  | 'shutdown';
+  | 'shutdown'
+  | 'gatewayGone'
+  | 'loggedOut';
 
 /** A message as it is written to a device's connection, whatever the device has subscribed to. */
 export interface Push {
   readonly topic: string;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
   readonly qos: 0 | 1;
   /** Called when the device's client confirmed receipt; only with QoS 1, and perhaps never. */
   readonly onAcknowledged?: () => void;
@@ -41,4 +60,6 @@ export interface Session {
   readonly connection: DeviceConnection;
   /** No command is written before this, on the monotonic clock. */
   readonly pushableAt: number;
+  /** Of a sub-device: the session of the gateway whose connection it shares [contract 6.7]. */
+  readonly carrier?: Session;
 }

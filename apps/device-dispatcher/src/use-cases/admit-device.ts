@@ -1,7 +1,7 @@
 import type { CredentialsReader } from '../login/credentials.js';
 import type { EpochSource } from '../login/epoch-source.js';
 import { type LoginRequest, nameOf, type Refusal, refusalOf, unknownDevice } from '../login/judge-login.js';
-import type { DeviceIdentity } from '../sessions/session.js';
+import { type DeviceIdentity, identityOf } from '../sessions/session.js';
 
 export type Admission =
   | { readonly admitted: true; readonly device: DeviceIdentity; readonly epoch: number }
@@ -21,8 +21,7 @@ export class DeviceAdmission {
     if (!device) return { admitted: false, ...unknownDevice };
     const refusal = refusalOf(login, device);
     if (refusal) return { admitted: false, ...refusal };
-    const { orgId, assetId, productKey, deviceKey } = device;
     const epoch = await this.epochs.next();
-    return { admitted: true, device: { orgId, assetId, productKey, deviceKey }, epoch };
+    return { admitted: true, device: identityOf(device), epoch };
   }
 }

@@ -1,13 +1,15 @@
+import { rawTopic } from '@setpoint/channels';
 import { CommandType } from '@setpoint/codes';
 import { DataFormat, type DispatchCommand, type NotDelivered } from '@setpoint/contracts';
-import type { Clock, CrashPoints } from '@setpoint/service-kit';
+import type { Clock, CrashPoints, Logger } from '@setpoint/service-kit';
 import { commandMessage } from '../payload/command-message.js';
+import type { CustomFormat } from '../payload/custom-format.js';
 import type { Answered, HandOverReports } from '../sessions/hand-over-reports.js';
 import { HandledDispatches } from '../sessions/handled-dispatches.js';
 import type { LiveSessions } from '../sessions/live-sessions.js';
 import type { Outbox } from '../sessions/outbox.js';
 import { replyReport } from '../sessions/report.js';
-import type { Session } from '../sessions/session.js';
+import type { Push, Session } from '../sessions/session.js';
 import { pause, type Timers, within } from '../sessions/timers.js';
 
 export type Delivery = 'foreign' | 'repeated' | 'abandoned' | 'handedOver' | NotDelivered['reason'];
@@ -20,6 +22,8 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly crashPoints: CrashPoints;
+  readonly format: CustomFormat;
+  readonly log: Logger;
 }
 
 /** Carries commands to devices: each at most once, never late, never over another session than the one meant. */
@@ -58,8 +62,7 @@ export class CommandDelivery {
   private async write(command: DispatchCommand, session: Session, sendBy: number): Promise<Delivery> {
     const { life, sessions, clock, crashPoints, handOvers } = this.parts;
     if (clock.now() >= sendBy) return this.refuse(command, 'late');
-    // The codec for custom formats comes with the products that can be given a script.
-    const message = command.dataFormat === DataFormat.custom ? null : commandMessage(command);
+    const message = await this.messageOf(command);
     if (!message) return this.refuse(command, 'encodeFailed');
     await this.untilPushable(session, sendBy);
     // From here to the write nothing waits: what is checked still holds when the bytes leave.
@@ -73,6 +76,16 @@ export class CommandDelivery {
     crashPoints.reached('dispatcher.afterHandOverBeforeReport');
     handOvers.hold(this.factOf(command), answerTo(command));
     return 'handedOver';
+  }
+
+  private async messageOf(command: DispatchCommand): Promise<Pick<Push, 'topic' | 'payload'> | null> {
+    const message = commandMessage(command);
+    if (!message || command.dataFormat !== DataFormat.custom) return message;
+    const { productKey, deviceKey, commandId } = command;
+    const encoded = await this.parts.format.encode(productKey, message.payload);
+    if (encoded.ok) return { topic: rawTopic(productKey, deviceKey), payload: encoded.value };
+    this.parts.log.info({ commandId, productKey, detail: encoded.detail }, 'a command cannot be encoded');
+    return null;
   }
 
   /** The first push after a login waits; so does one to a device that does not read what it was sent before. */
@@ -101,6 +114,7 @@ export class CommandDelivery {
 
 const answerTo = (command: DispatchCommand): Answered => {
   const messageId = String(command.messageId);
+  if (command.dataFormat === DataFormat.custom) return { messageId, kind: 'raw' };
   return command.commandType === CommandType.setMeasurepoint
     ? { messageId, kind: 'set' }
     : { messageId, kind: 'invoke', serviceId: command.identifier };

@@ -49,7 +49,12 @@ const MAX_RECORD_BYTES = 900_000;
 export const takeMeasurements = async (
   { telemetry, clock, log }: MeasurementParts,
   models: ModelReader,
-  { orgId, assetId, productKey, deviceKey }: DeviceIdentity,
+  {
+    orgId,
+    assetId,
+    productKey,
+    deviceKey,
+  }: Pick<DeviceIdentity, 'orgId' | 'assetId' | 'productKey' | 'deviceKey'>,
   post: MeasurementPost,
 ): Promise<Taken> => {
   const receivedAt = clock.now();

@@ -57,4 +57,4 @@ export const takeReply = async (
 };
 
 const isPlausible = (path: CommandReplyPath): boolean =>
-  path.kind === 'set' || (path.serviceId.length <= MAX_SERVICE_ID_CHARS && !path.serviceId.includes('\0'));
+  path.kind !== 'invoke' || (path.serviceId.length <= MAX_SERVICE_ID_CHARS && !path.serviceId.includes('\0'));
