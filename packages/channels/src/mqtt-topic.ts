@@ -67,3 +67,36 @@ export const devicePrefixes = (productKey: string, deviceKey: string): readonly 
   `/sys/${productKey}/${deviceKey}/`,
   `/ext/session/${productKey}/${deviceKey}/`,
 ];
+
+/** Where a device that was activated by the secret of its product gets its own [contract 6.2]. */
+export const activationTopic = (productKey: string, deviceKey: string): string =>
+  `/ext/session/${productKey}/${deviceKey}/thing/activate/info`;
+
+export const activationMethod = 'thing.activate.info';
+
+/**
+ * What is uploaded with the secret of a product, for all its devices [contract 6.1, 6.4]:
+ *
+ *     integration = "/sys/" productKey "/integration/" path
+ */
+export interface IntegrationTopic {
+  readonly productKey: string;
+  readonly path: string;
+}
+
+const INTEGRATION = /^\/sys\/([^/+#]+)\/integration\/(.+)$/s;
+
+/** @returns null when it is no topic of an integration. */
+export const parseIntegrationTopic = (topic: string): IntegrationTopic | null => {
+  const [, productKey, path] = INTEGRATION.exec(topic) ?? [];
+  return productKey && path ? { productKey, path } : null;
+};
+
+/** The only prefix below which an integration may subscribe and publish. */
+export const integrationPrefix = (productKey: string): string => `/sys/${productKey}/integration/`;
+
+/** Path and method of measurement points for several devices. */
+export const integrationPost = {
+  path: 'measurepoint/post',
+  method: 'integration.measurepoint.post',
+} as const;

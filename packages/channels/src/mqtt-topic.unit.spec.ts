@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { invokeTopic, parseCommandReplyPath, parseDeviceTopic, replyTopic, setTopic } from './mqtt-topic.js';
+import {
+  activationTopic,
+  integrationPrefix,
+  invokeTopic,
+  parseCommandReplyPath,
+  parseDeviceTopic,
+  parseIntegrationTopic,
+  replyTopic,
+  setTopic,
+} from './mqtt-topic.js';
 
 describe('device topics', () => {
   it('are parsed into keys and path', () => {
@@ -39,4 +48,25 @@ describe('device topics', () => {
     'thing/service/a/b_reply',
     'thing/x_reply',
   ])('sees no command reply in %p', (path) => expect(parseCommandReplyPath(path)).toBeNull());
+});
+
+describe('topics of logins with the secret of a product', () => {
+  it('tell a device its own secret below its own prefix', () => {
+    expect(parseDeviceTopic(activationTopic('p', 'd'))).toEqual({
+      realm: 'session',
+      productKey: 'p',
+      deviceKey: 'd',
+      path: 'thing/activate/info',
+    });
+  });
+
+  it('name the product and what is uploaded', () => {
+    const topic = `${integrationPrefix('p')}measurepoint/post`;
+    expect(parseIntegrationTopic(topic)).toEqual({ productKey: 'p', path: 'measurepoint/post' });
+  });
+
+  it.each(['/sys/p/integration/', '/sys/p/d/integration/x', '/sys//integration/x', '/sys/+/integration/x'])(
+    'are not seen in %p',
+    (topic) => expect(parseIntegrationTopic(topic)).toBeNull(),
+  );
 });
