@@ -140,8 +140,8 @@ export const handedOverTask = (assetId: string, dispatchNumber = 1): Task =>
 export const notDeliveredTask = (
   assetId: string,
   reason: 'noSession' | 'late' | 'encodeFailed',
-  dispatchNumber = 1,
-): Task => deviceTask(assetId, { type: 'notDelivered', dispatchNumber, reason });
+  more: { readonly detail?: string } = {},
+): Task => deviceTask(assetId, { type: 'notDelivered', dispatchNumber: 1, reason, ...more });
 
 export const repliedTask = (
   assetId: string,

@@ -10,7 +10,13 @@ export type Action =
   /** The dispatcher wrote the command to the device's connection at `at`. */
   | { readonly type: 'handedOver'; readonly dispatchNumber: number; readonly at: number }
   /** The dispatcher is sure that no byte of it left. */
-  | { readonly type: 'notDelivered'; readonly dispatchNumber: number; readonly reason: NotDeliveredReason }
+  | {
+      readonly type: 'notDelivered';
+      readonly dispatchNumber: number;
+      readonly reason: NotDeliveredReason;
+      /** Why it could not be encoded, in words. */
+      readonly detail?: string;
+    }
   | { readonly type: 'acknowledged'; readonly dispatchNumber: number; readonly at: number }
   | Replied
   /** Looks at every deadline of the queue; a timer that fires early changes nothing. */

@@ -1,6 +1,14 @@
 import { codes } from '@setpoint/codes';
 import type { Action, Refusal, Replied } from './action.js';
-import { abandoned, answered, canceled, failedUnsent, unanswered, waitedTooLong } from './ending.js';
+import {
+  abandoned,
+  answered,
+  canceled,
+  failedUnsent,
+  notEncoded,
+  unanswered,
+  waitedTooLong,
+} from './ending.js';
 import type { QueueEvent } from './event.js';
 import { evolve } from './evolve.js';
 import {
@@ -137,7 +145,7 @@ const handOver = (queue: Queue, dispatchNumber: number, reportedAt: number, now:
 const notDelivered = (queue: Queue, action: Action & { type: 'notDelivered' }): QueueEvent[] => {
   const { inFlight, session } = queue;
   if (inFlight?.phase !== 'dispatching' || inFlight.dispatchNumber !== action.dispatchNumber) return [];
-  if (action.reason === 'encodeFailed') return [end(inFlight.commandId, failedUnsent(codes.encodeFailed))];
+  if (action.reason === 'encodeFailed') return [end(inFlight.commandId, notEncoded(action.detail))];
   const requeued: QueueEvent[] = [{ type: 'requeued', commandId: inFlight.commandId }];
   // The dispatcher knows its sessions better than we do: without this the command would bounce until it expires.
   if (action.reason === 'noSession' && session?.epoch === inFlight.epoch)

@@ -14,6 +14,12 @@ const failed = ({ code }: Code, reach: Reach): Ending => ({
 /** Failed before any byte left [contract 3.2 #2–#4, #6, #10–#12]. */
 export const failedUnsent = (code: Code): Ending => failed(code, Reach.notSent);
 
+/** [contract 3.2 #6] @param detail what the product's script said */
+export const notEncoded = (detail: string | undefined): Ending => ({
+  ...failedUnsent(codes.encodeFailed),
+  ...(detail ? { message: `${codes.encodeFailed.msg}: ${detail}` } : {}),
+});
+
 /** Given up by the platform; if it was in flight, nobody can tell whether it was executed. */
 export const abandoned = (inFlight: boolean): Ending =>
   failed(codes.serverFault, inFlight ? Reach.unconfirmed : Reach.notSent);

@@ -76,7 +76,7 @@ export interface Ending {
   readonly reach: Reach;
   /** The code came from the device [contract 1.10]. */
   readonly deviceError: boolean;
-  /** What the device said in words, if it did. */
+  /** Why, in words, where there is more to say than the code does: the device's own, or the platform's. */
   readonly message?: string;
   /** A service's output, when the device sent an object. */
   readonly outputData?: Readonly<Record<string, unknown>>;

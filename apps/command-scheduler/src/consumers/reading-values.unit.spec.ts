@@ -49,6 +49,11 @@ describe('a report of a dispatcher', () => {
       { type: 'notDelivered', dispatchNumber: 3, reason: 'late' },
     ],
     [
+      'dispatch.notDelivered',
+      { ...report, reason: 'encodeFailed', detail: 'the script threw' },
+      { type: 'notDelivered', dispatchNumber: 3, reason: 'encodeFailed', detail: 'the script threw' },
+    ],
+    [
       'device.replied',
       { ...reply, on: { kind: 'set' }, code: 200, handedOverAt: 8 },
       {

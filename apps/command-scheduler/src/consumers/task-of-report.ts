@@ -28,6 +28,7 @@ const actionOf = (report: Decoded<(typeof reports)[number]>): Action | null => {
         type: 'notDelivered',
         dispatchNumber: report.value.dispatchNumber,
         reason: report.value.reason,
+        ...(report.value.detail ? { detail: report.value.detail } : {}),
       };
     case 'dispatch.acknowledged':
       return { type: 'acknowledged', dispatchNumber: report.value.dispatchNumber, at: report.value.at };

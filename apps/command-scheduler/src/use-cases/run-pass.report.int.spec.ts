@@ -90,6 +90,14 @@ describe('a report', () => {
     ]);
   });
 
+  it('that the script cannot encode it says what the script said', async () => {
+    const h = harness();
+    const { assetId } = await inFlight(h);
+    const result = await h.run(notDeliveredTask(assetId, 'encodeFailed', { detail: 'it threw: no' }));
+    const msg = 'Command could not be encoded to the custom format of the product: it threw: no';
+    expect(result.replies).toMatchObject([{ code: 11810, msg, submsg: null }]);
+  });
+
   it('of a reply ends the command with what the device said', async () => {
     const h = harness();
     const { assetId, submit, messageId } = await inFlight(h);

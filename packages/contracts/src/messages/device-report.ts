@@ -12,6 +12,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 
+/** UTF-16 units of a `detail`: one line of a log, not a listing. */
+export const MAX_DETAIL_CHARS = 512;
+
 class DispatchReport {
   @IsString()
   @IsNotEmpty()
@@ -40,6 +43,12 @@ export class Acknowledged extends DispatchReport {}
 export class NotDelivered extends DispatchReport {
   @IsIn(['noSession', 'late', 'encodeFailed'])
   reason!: 'noSession' | 'late' | 'encodeFailed';
+
+  /** What the product's script said, in one line; only with `encodeFailed`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_DETAIL_CHARS)
+  detail?: string;
 }
 
 /** Which of the device's reply topics was used. */
