@@ -1,5 +1,6 @@
 import type { BenchLoad } from '../bench-context.js';
 import { cachedAccepts } from './cached-accepts.js';
+import { connects } from './connects.js';
 import { deviceGrowth } from './device-growth.js';
 import { drain } from './drain.js';
 import { getUnderLoad } from './get-under-load.js';
@@ -19,5 +20,6 @@ export const loads: readonly BenchLoad[] = [
   historyGrowth,
   deviceGrowth,
   idle,
+  connects,
   startToReady,
 ];
