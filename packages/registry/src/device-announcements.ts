@@ -1,3 +1,4 @@
+import type { DeviceChange } from './registry-change.js';
 import type { RegistryDatabase } from './registry-database.js';
 
 /** A change of a device that the schedulers and dispatchers have to be told, or its end. */
@@ -13,6 +14,10 @@ export interface DeviceAnnouncement {
   readonly enabled: boolean;
   /** See `DeviceFacts`. */
   readonly replacedEpoch: number | null;
+  /** What was done to the device that its gateways are told of [contract 6.4]; null for anything else. */
+  readonly change: DeviceChange | null;
+  /** With a change: assetIds of the gateways of which it was a member then. */
+  readonly gateways: readonly string[];
 }
 
 /** What was written with each such change and has not been told yet. */
@@ -23,7 +28,8 @@ export class DeviceAnnouncements {
   pending(limit: number): Promise<DeviceAnnouncement[]> {
     return this.database.prisma.$queryRaw<DeviceAnnouncement[]>`
       SELECT org_id AS "orgId", asset_id AS "assetId", product_key AS "productKey", device_key AS "deviceKey",
-        revision::float8 AS revision, removed, activated, enabled, replaced_epoch::float8 AS "replacedEpoch"
+        revision::float8 AS revision, removed, activated, enabled, replaced_epoch::float8 AS "replacedEpoch",
+        change, gateways
       FROM registry.device_announcement
       ORDER BY device_announcement.revision
       LIMIT ${limit}::int`;

@@ -13,8 +13,8 @@ import { DeviceAnnouncements } from './device-announcements.js';
 import { DeviceCatalog } from './device-catalog.js';
 import { randomKeys } from './random-keys.js';
 import type { RegistryChange } from './registry-change.js';
-import type { NewDevice } from './writes/create-device.js';
 import type { NewProduct } from './writes/product-lifecycle.js';
+import type { NewDevice } from './writes/register-devices.js';
 import type { Refused, Written } from './written.js';
 
 const NOW = 1_767_225_600_123;
@@ -313,6 +313,8 @@ describe('devices in the catalog', () => {
         activated: false,
         enabled: false,
         replacedEpoch: null,
+        change: 'disabled',
+        gateways: [],
       },
     ]);
   });

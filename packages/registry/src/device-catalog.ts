@@ -6,7 +6,7 @@ import type { DeviceSelector } from './registry-reads.js';
 import { getDeviceByKeysSql, getDeviceSql, getProductSql } from './sql/get-views.js';
 import { type DeviceRow, type ProductRow, toDeviceView, toProductView } from './view-rows.js';
 import type { DeviceView, ProductView } from './views.js';
-import { type CreateDeviceOutcome, createDevice, type NewDevice } from './writes/create-device.js';
+import { type CreateDeviceOutcome, createDevice } from './writes/create-device.js';
 import {
   type DeleteDeviceOutcome,
   deleteDevice,
@@ -25,6 +25,7 @@ import {
   type UpdateProductOutcome,
   updateProduct,
 } from './writes/product-lifecycle.js';
+import type { NewDevice } from './writes/register-devices.js';
 import { type DeviceUpdate, type UpdateDeviceOutcome, updateDevice } from './writes/update-device.js';
 import type { Refused, Written } from './written.js';
 
@@ -34,6 +35,11 @@ export interface DeviceCatalogOptions {
   /** Epoch ms. */
   readonly clock?: () => number;
   readonly keys?: RandomKeys;
+}
+
+export interface DeviceDetails {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -87,6 +93,16 @@ export class DeviceCatalog {
     if (!isOrgId(orgId)) return null;
     const [row] = await this.deviceRows(orgId, selector);
     return row ? toDeviceView(row, this.database.secrets) : null;
+  }
+
+  /** What a device asks of itself [contract 6.4]; null when the organisation has no such device. */
+  async deviceDetails(orgId: string, assetId: string): Promise<DeviceDetails | null> {
+    if (!isOrgId(orgId) || !isShortKey(assetId)) return null;
+    const select = { deviceAttributes: true, deviceTags: true };
+    const row = await this.prisma.device.findFirst({ where: { orgId, assetId }, select });
+    if (!row) return null;
+    const { deviceAttributes, deviceTags } = row as unknown as Pick<DeviceView, keyof typeof select>;
+    return { attributes: deviceAttributes, tags: deviceTags };
   }
 
   createDevice(orgId: string, device: NewDevice): Promise<CreateDeviceOutcome> {

@@ -20,7 +20,7 @@ export interface DeviceFacts {
   readonly timezone: string;
   readonly activated: boolean;
   readonly enabled: boolean;
-  /** Grows with each change of the device. */
+  /** Grows with each change of what is said here of the device. */
   readonly revision: number;
   /** Sessions up to this epoch were those of the device that this one replaced; null when it never was. */
   readonly replacedEpoch: number | null;

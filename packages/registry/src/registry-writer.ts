@@ -1,7 +1,10 @@
+import { isStorableText } from '@setpoint/thing-model';
 import { importLines, type LineResult } from './import/import-lines.js';
+import { type RandomKeys, randomKeys } from './random-keys.js';
 import type { RegistryChange } from './registry-change.js';
 import type { RegistryDatabase } from './registry-database.js';
 import type { Channel } from './registry-reads.js';
+import { type Activation, activateDevice } from './writes/activate-device.js';
 import { type DeviceActivity, type DeviceState, recordActivity } from './writes/activity.js';
 import {
   type ChannelName,
@@ -13,13 +16,17 @@ import {
   listChannels,
   updateChannel,
 } from './writes/channels.js';
+import { type ChangeTagsOutcome, changeTags } from './writes/device-tags.js';
+import { type LastUpdate, recordLastUpdates } from './writes/last-updates.js';
 import { createApplication, putOrganization, soleOrganization } from './writes/organizations.js';
 import { type PutProductOutcome, setProductCodec, setProductQos } from './writes/products.js';
+import { type NewDevice, type RegisterDevicesOutcome, registerDevices } from './writes/register-devices.js';
 import {
   type PutThingModelOptions,
   type PutThingModelOutcome,
   putThingModel,
 } from './writes/thing-models.js';
+import { type UpdateDeviceOutcome, updateDevice } from './writes/update-device.js';
 import type { Refused, Written } from './written.js';
 
 export interface RegistryWriterOptions {
@@ -27,22 +34,27 @@ export interface RegistryWriterOptions {
   readonly onChanged?: (changes: readonly RegistryChange[]) => void;
   /** Epoch ms. */
   readonly clock?: () => number;
+  readonly keys?: RandomKeys;
 }
 
 /**
- * The only writer of the registry's tables: the api-gateway's. Safe against other gateways that write at the same
- * time. Every answer carries the changes that others have to be told.
+ * Writes the registry's tables, beside `DeviceCatalog` and `Topology`: for the api-gateways what applications and
+ * administrators want, for the dispatchers what devices want. Safe against others that write at the same time. Every
+ * answer carries the changes of which own caches have to be told; what others must not miss is written with the change
+ * (see `DeviceAnnouncements`).
  */
 export class RegistryWriter {
   private readonly onChanged: (changes: readonly RegistryChange[]) => void;
   private readonly clock: () => number;
+  private readonly keys: RandomKeys;
 
   constructor(
     private readonly database: RegistryDatabase,
-    { onChanged = () => undefined, clock = Date.now }: RegistryWriterOptions = {},
+    { onChanged = () => undefined, clock = Date.now, keys = randomKeys }: RegistryWriterOptions = {},
   ) {
     this.onChanged = onChanged;
     this.clock = clock;
+    this.keys = keys;
   }
 
   /** Creates an organisation unless it is there. */
@@ -93,6 +105,55 @@ export class RegistryWriter {
   /** What sessions and telemetry tell of devices; a batch may come twice, and in any order. */
   recordActivity(batch: readonly DeviceActivity[]): Promise<Written<{ activated: readonly DeviceState[] }>> {
     return this.announced(recordActivity(this.prisma, batch));
+  }
+
+  /** Moves the times of events and attributes forward; a batch may come twice, and in any order. */
+  recordLastUpdates(batch: readonly LastUpdate[]): Promise<void> {
+    return recordLastUpdates(this.prisma, batch);
+  }
+
+  /**
+   * At a login by the product secret: of all who try at the same time one is told true [contract 6.2]. False for a
+   * device that was active already, is disabled, was replaced after the epoch was drawn, or is unknown.
+   */
+  activateDevice(assetId: string, activation: Activation): Promise<Written<boolean>> {
+    return this.announced(activateDevice(this.prisma, assetId, activation));
+  }
+
+  /** Creates devices with secrets of our making, all of them or none; at most 50 in a call [contract 6.4]. */
+  registerDevices(orgId: string, devices: readonly NewDevice[]): Promise<RegisterDevicesOutcome> {
+    const issuing = { keys: this.keys, nowMs: this.clock() };
+    return this.announced(registerDevices(this.database, orgId, devices, issuing));
+  }
+
+  /** @param attributes by name, each checked; null removes one, and those not named stay */
+  updateAttributes(
+    orgId: string,
+    assetId: string,
+    attributes: Readonly<Record<string, unknown>>,
+  ): Promise<UpdateDeviceOutcome> {
+    const update = { deviceAttributes: attributes };
+    return this.announced(updateDevice(this.prisma, orgId, { assetId }, update, this.clock()));
+  }
+
+  /** Names that the device has no attribute of are passed over. */
+  removeAttributes(orgId: string, assetId: string, names: readonly string[]): Promise<UpdateDeviceOutcome> {
+    const storable = names.filter(isStorableText);
+    return this.updateAttributes(orgId, assetId, Object.fromEntries(storable.map((name) => [name, null])));
+  }
+
+  /** @param tags by name, each checked; those not named stay */
+  mergeTags(
+    orgId: string,
+    assetId: string,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<ChangeTagsOutcome> {
+    return changeTags(this.prisma, orgId, assetId, { set: tags }, this.clock());
+  }
+
+  /** Names that the device has no tag of are passed over. */
+  removeTags(orgId: string, assetId: string, names: readonly string[]): Promise<ChangeTagsOutcome> {
+    return changeTags(this.prisma, orgId, assetId, { removed: names }, this.clock());
   }
 
   /** Refused: `exists`, `limit`, `invalid` (desc), `unknownOrganization` [contract 2.2]. */

@@ -15,13 +15,7 @@ export const toProductView = (row: ProductRow, secrets: SecretBox): ProductView 
 export interface DeviceRow
   extends Omit<
     DeviceView,
-    | 'status'
-    | 'activeTime'
-    | 'lastOnlineTime'
-    | 'lastOfflineTime'
-    | 'eventLastUpdate'
-    | 'attributeLastUpdate'
-    | 'featureLastUpdate'
+    'status' | 'activeTime' | 'lastOnlineTime' | 'lastOfflineTime' | 'featureLastUpdate'
   > {
   readonly enabled: boolean;
   readonly activeTime: number | null;
@@ -39,11 +33,13 @@ export const toDeviceView = (
   activeTime: activeTime ?? 0,
   lastOnlineTime: lastOnlineTime ?? 0,
   lastOfflineTime: lastOfflineTime ?? 0,
-  // Events and attributes are not kept.
-  eventLastUpdate: null,
-  attributeLastUpdate: null,
-  featureLastUpdate: row.measurepointLastUpdate,
+  featureLastUpdate: latestOf(row.measurepointLastUpdate, row.eventLastUpdate, row.attributeLastUpdate),
 });
+
+const latestOf = (...instants: readonly (number | null)[]): number | null => {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.max(...known);
+};
 
 type Presence = Pick<DeviceRow, 'enabled' | 'activeTime' | 'lastOnlineTime' | 'lastOfflineTime'>;
 

@@ -62,14 +62,29 @@ export class DeviceAnnouncer implements Startable {
     const { bus, feed, crashPoints } = this.parts;
     crashPoints.reached('gateway.afterCommitBeforeAnnounce');
     const sendings = await bus.send(batch.map(requestOf));
-    await feed.publish(batch.map(({ assetId }) => ({ kind: 'device', key: assetId })));
+    await feed.publish(batch.map(changeOf));
     if (sendings.some((sending) => sending !== 'sent')) throw new Error('Kafka did not take all of them');
   }
 }
 
 const requestOf = (announcement: DeviceAnnouncement): Request => {
-  const { assetId, revision, removed, ...device } = announcement;
-  return removed
-    ? { type: 'device.removed', value: { assetId, revision } }
-    : { type: 'device.changed', value: { assetId, revision, ...device } };
+  const { assetId, orgId, productKey, deviceKey, revision, activated, enabled, replacedEpoch } = announcement;
+  if (announcement.removed) return { type: 'device.removed', value: { assetId, revision } };
+  return {
+    type: 'device.changed',
+    value: { assetId, orgId, productKey, deviceKey, revision, activated, enabled, replacedEpoch },
+  };
 };
+
+const changeOf = ({
+  assetId,
+  change,
+  revision,
+  productKey,
+  deviceKey,
+  gateways,
+}: DeviceAnnouncement): RegistryChange => ({
+  kind: 'device',
+  key: assetId,
+  ...(change && { change, revision, productKey, deviceKey, gateways }),
+});

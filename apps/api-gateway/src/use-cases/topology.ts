@@ -136,7 +136,7 @@ const readIdentifier = (name: string, identifier: DeviceIdentifier): Reading<Dev
   return selector ? read(selector) : unreadable(name, NO_SELECTOR);
 };
 
-const entries: Readonly<Record<Exclude<TopologyRefusal, 'taken' | 'isGateway'>, CodeEntry>> = {
+const entries: Readonly<Record<Exclude<TopologyRefusal, 'isGateway' | 'tooManyGateways'>, CodeEntry>> = {
   unknownDevice: codes.notFound,
   notGateway: codes.notGateway,
   notCarried: codes.subDevicesInvalid,
@@ -144,6 +144,6 @@ const entries: Readonly<Record<Exclude<TopologyRefusal, 'taken' | 'isGateway'>, 
 };
 
 const refusalOf = (reason: TopologyRefusal, detail: string): Outcome =>
-  reason === 'taken' || reason === 'isGateway'
+  reason === 'isGateway' || reason === 'tooManyGateways'
     ? invalidArgument('subDevices', detail)
     : refused(entries[reason], detail);

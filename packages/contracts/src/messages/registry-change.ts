@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsOptional, IsString } from 'class-validator';
 
 /** `registry.changed`: caches forget what they hold of it. */
 export class RegistryChanged {
@@ -13,6 +13,11 @@ export class RegistryChanged {
   @IsIn(['enabled', 'disabled', 'removed'])
   change?: 'enabled' | 'disabled' | 'removed';
 
+  /** Of the change; a change may be told twice. */
+  @IsOptional()
+  @IsInt()
+  revision?: number;
+
   /** With `change`: how the device was called then. */
   @IsOptional()
   @IsString()
@@ -22,7 +27,7 @@ export class RegistryChanged {
   @IsString()
   deviceKey?: string;
 
-  /** With `change`: assetIds of the gateways of which it was a member then; absent when there was none. */
+  /** With `change`: assetIds of the gateways of which it was a member then. */
   @IsOptional()
   @IsArray()
   @IsString({ each: true })

@@ -39,7 +39,7 @@ export class SubDevicesBody extends GatewayBody {
   /** More than a gateway carries get a code of their own. */
   @IsArray()
   @ArrayNotEmpty()
-  @ArrayMaxSize(1_000)
+  @ArrayMaxSize(2_000)
   @ValidateNested({ each: true })
   @Type(() => DeviceIdentifier)
   subDevices!: DeviceIdentifier[];

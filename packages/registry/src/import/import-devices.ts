@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Prisma } from '../generated/client.js';
 import type { SecretBox } from '../secrets/secret-box.js';
-import { insertDevicesSql, lockDevicesSql, updateDevicesSql } from '../sql/import-devices.js';
+import { byKeys, insertDevicesSql, lockDevicesSql, updateDevicesSql } from '../sql/import-devices.js';
 import type { DeviceLine } from './import-line.js';
 import { failed, type LineOutcome, overtaken } from './outcome.js';
 
@@ -38,7 +38,7 @@ export const importDevices = async (
   const decisions = lines.map((line) => decide(line, stored, productKeys, nowMs));
 
   const seal = (rows: readonly DeviceRow[]): DeviceRow[] => rows.map((row) => sealed(row, secrets));
-  const inserted = await insert(tx, orgId, seal(rowsTo('insert', decisions)), nowMs);
+  const inserted = await insert(tx, orgId, seal(rowsTo('insert', decisions)).sort(byKeys), nowMs);
   const updates = seal(rowsTo('update', decisions));
   if (updates.length > 0) await tx.$executeRawUnsafe(updateDevicesSql, JSON.stringify(updates), nowMs);
   return decisions.map((decision) => {

@@ -10,7 +10,7 @@ import {
 } from '../../test/fresh-registry.js';
 import { DeviceCatalog } from '../device-catalog.js';
 import { RegistryDatabase } from '../registry-database.js';
-import type { NewDevice } from '../writes/create-device.js';
+import type { NewDevice } from '../writes/register-devices.js';
 import { RegistrySearch } from './registry-search.js';
 import { deviceFields, productFields } from './search-fields.js';
 

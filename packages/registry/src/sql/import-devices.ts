@@ -1,8 +1,8 @@
-import { announceChanged } from './announced.js';
+import { announceChanged, ENABLED_OR_DISABLED } from './announced.js';
 
 /**
- * Statements of the device import. Rows come as one JSON list of `DeviceRow`; they are sorted by assetId, so that two
- * writers lock in the same order.
+ * Statements of the device import. Rows come as one JSON list of `DeviceRow`; those to be updated are sorted by assetId,
+ * so that two writers lock in the same order, and those to be inserted by `byKeys`.
  */
 
 /** Devices that have one of the assetIds ($1), or one of the pairs of productKey and deviceKey ($2, $3). */
@@ -37,6 +37,17 @@ const row = `
   "assetId" text, "productKey" text, "deviceKey" text, "deviceSecret" text, "deviceName" jsonb, "deviceDesc" text,
   timezone text, "deviceAttributes" jsonb, "deviceTags" jsonb, enabled boolean, "activeTime" bigint,
   "lastOnlineTime" bigint, "lastOfflineTime" bigint, "createTime" bigint`;
+
+/** Who create devices at the same time wait for each other's keys in this order. */
+export const byKeys = (a: DeviceKeys, b: DeviceKeys): number =>
+  compare(a.productKey, b.productKey) || compare(a.deviceKey, b.deviceKey);
+
+interface DeviceKeys {
+  readonly productKey: string;
+  readonly deviceKey: string;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** $1 rows, $2 orgId, $3 now. Returned: the assetIds that were new indeed. */
 export const insertDevicesSql = `
@@ -75,4 +86,4 @@ FROM jsonb_to_recordset($1::jsonb) AS r (${row})
 JOIN registry.device old ON old.asset_id = ANY(ARRAY[r."assetId"])
 WHERE d.asset_id = old.asset_id
 RETURNING d.*, old.enabled AS was_enabled
-)${announceChanged(false, 'enabled <> was_enabled')}`;
+)${announceChanged({ change: ENABLED_OR_DISABLED, where: 'enabled <> was_enabled' })}`;

@@ -42,4 +42,6 @@ export const deviceColumns = `
   d.active_time::float8 AS "activeTime",
   d.last_online_time::float8 AS "lastOnlineTime",
   d.last_offline_time::float8 AS "lastOfflineTime",
+  d.event_last_update::float8 AS "eventLastUpdate",
+  d.attribute_last_update::float8 AS "attributeLastUpdate",
   (SELECT max(l.time)::float8 FROM registry.latest_value l WHERE l.asset_id = d.asset_id) AS "measurepointLastUpdate"`;

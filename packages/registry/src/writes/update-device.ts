@@ -20,6 +20,10 @@ export type UpdateDeviceOutcome = Written<null> | Refused<'unknownDevice' | 'too
 /** Of all attributes of a device, as JSON; the types of a model bound each of them, but not how many there are. */
 export const MAX_ATTRIBUTES_BYTES = 65_536;
 
+/**
+ * Caches and schedulers know of a device's name and timezone: only with those its revision grows, and others are told.
+ * Devices set their attributes as often as they like.
+ */
 export const updateDevice = async (
   prisma: PrismaClient,
   orgId: string,
@@ -33,6 +37,7 @@ export const updateDevice = async (
   const entries = Object.entries(deviceAttributes);
   const kept = Object.fromEntries(entries.filter(([, value]) => value !== null));
   const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
+  const isNews = deviceName !== undefined || timezone !== undefined;
   // Locked before it is measured, so that two updates cannot both fit and be too large together.
   const [row] = await prisma.$queryRaw<{ isTooLarge: boolean }[]>`
     WITH merged AS (
@@ -49,16 +54,18 @@ export const updateDevice = async (
           device_desc = coalesce(${deviceDesc ?? null}, d.device_desc),
           device_attributes = sized.attributes,
           device_tags = coalesce(${json(deviceTags)}::jsonb, d.device_tags),
-          revision = nextval('registry.device_revision'),
+          revision = CASE WHEN ${isNews} THEN nextval('registry.device_revision') ELSE d.revision END,
+          attribute_last_update = CASE WHEN ${entries.length > 0}
+            THEN greatest(d.attribute_last_update, ${nowMs}::bigint) ELSE d.attribute_last_update END,
           update_time = ${nowMs}::bigint
       FROM sized
       WHERE d.asset_id = ANY(ARRAY[sized.asset_id]) AND NOT sized.is_too_large
     )
     SELECT is_too_large AS "isTooLarge" FROM sized`;
   if (!row) return unknownDevice;
-  return row.isTooLarge
-    ? refused('tooLarge', `the attributes are larger than ${MAX_ATTRIBUTES_BYTES} bytes`)
-    : written(null, deviceChanged(assetId));
+  if (row.isTooLarge)
+    return refused('tooLarge', `the attributes are larger than ${MAX_ATTRIBUTES_BYTES} bytes`);
+  return isNews ? written(null, deviceChanged(assetId)) : written(null);
 };
 
 const json = (value: object | undefined): string | null =>
