@@ -100,3 +100,24 @@ export const integrationPost = {
   path: 'measurepoint/post',
   method: 'integration.measurepoint.post',
 } as const;
+
+/** What devices are told of that was done to them, or to their sub-devices [contract 6.4]. */
+export type NoticeVerb = 'enable' | 'disable' | 'delete';
+
+/** Where a gateway is told of its sub-devices. */
+export const combineNoticeTopic = (productKey: string, deviceKey: string, verb: NoticeVerb): string =>
+  `/ext/session/${productKey}/${deviceKey}/combine/${verb}`;
+export const combineNoticeMethod = (verb: NoticeVerb): string => `combine.${verb}`;
+
+/** Where a device is told of itself. */
+export const deviceNoticeTopic = (productKey: string, deviceKey: string, verb: NoticeVerb): string =>
+  sys(productKey, deviceKey, `thing/${verb}`);
+export const deviceNoticeMethod = (verb: NoticeVerb): string => `thing.${verb}`;
+
+/** Whose topics a filter is about, however it ends [contract 6.3]; null where its keys are wildcards, or it has none. */
+export const parseDeviceFilter = (
+  filter: string,
+): { readonly productKey: string; readonly deviceKey: string } | null => {
+  const [, , productKey, deviceKey] = TOPIC.exec(filter) ?? [];
+  return productKey && deviceKey ? { productKey, deviceKey } : null;
+};

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   activationTopic,
+  combineNoticeTopic,
+  deviceNoticeTopic,
   integrationPrefix,
   invokeTopic,
   parseCommandReplyPath,
+  parseDeviceFilter,
   parseDeviceTopic,
   parseIntegrationTopic,
   replyTopic,
@@ -68,5 +71,26 @@ describe('topics of logins with the secret of a product', () => {
   it.each(['/sys/p/integration/', '/sys/p/d/integration/x', '/sys//integration/x', '/sys/+/integration/x'])(
     'are not seen in %p',
     (topic) => expect(parseIntegrationTopic(topic)).toBeNull(),
+  );
+});
+
+describe('topics of notices and filters', () => {
+  it('tell a gateway of its sub-devices, and a device of itself, below their own prefixes', () => {
+    expect(parseDeviceTopic(combineNoticeTopic('g', 'w', 'disable'))).toEqual({
+      realm: 'session',
+      productKey: 'g',
+      deviceKey: 'w',
+      path: 'combine/disable',
+    });
+    expect(parseDeviceTopic(deviceNoticeTopic('p', 'd', 'delete'))?.path).toBe('thing/delete');
+  });
+
+  it.each(['/sys/p/d/thing/service/+', '/ext/session/p/d/#', '/sys/p/d/+'])('say whose %s is', (filter) =>
+    expect(parseDeviceFilter(filter)).toEqual({ productKey: 'p', deviceKey: 'd' }),
+  );
+
+  it.each(['/sys/+/d/x', '/sys/p/+/x', '/sys/p/#', '/sys/p/d', '/sys/p/d/', '#', '$share/a/sys/p/d/x'])(
+    'are nobody’s in %s',
+    (filter) => expect(parseDeviceFilter(filter)).toBeNull(),
   );
 });

@@ -146,16 +146,31 @@ export const codes = {
   legacyFault: legacy(500, 'Internal server error', { retryable: true, blame: 'platform' }),
   legacyTimeout: legacy(504, 'Timeout', { blame: 'device' }),
 
-  // Device replies and upstream replies [contract 6.5, 6.6]
+  // Device replies and upstream replies [contract 6.5, 6.6, 6.7]
   deviceOk: device(200, '', { blame: 'nobody' }),
   deviceOkZero: device(0, '', { blame: 'nobody' }),
   deviceFault: device(500, 'Internal server error', { retryable: true, blame: 'platform' }),
+  keyExists: device(702, 'Device key exists already'),
+  noKeyGenerated: device(714, 'Device key could not be generated', { retryable: true, blame: 'platform' }),
+  deviceLimit: device(739, 'Too many devices'),
+  subDeviceUnknown: device(705, 'Device does not exist'),
+  subDeviceDisabled: device(723, 'Device is disable'),
+  notSubDevice: device(740, 'Device is not a sub-device of this gateway'),
+  subDeviceSignature: device(742, 'Signature is wrong'),
+  subDeviceCertificate: device(746, 'Product demands certificates'),
+  subDeviceActivation: device(770, 'Dynamic activation is not allowed'),
   messageTooLarge: device(1008, 'Msg size is too large, discard the message'),
   topicForbidden: device(1009, 'Publish to topic with no write permission'),
+  parseError: device(1200, 'Parse error'),
   modelMismatch: device(1204, 'Model validate failed'),
   batchFailed: device(1206, 'Batch failed'),
+  attributeUpdateFailed: device(1207, 'Attribute update failed'),
+  attributeQueryFailed: device(1208, 'Attribute query failed'),
+  attributeDeleteFailed: device(1209, 'Attribute delete failed'),
   payloadFormat: device(1220, 'Payload format error'),
   payloadEmpty: device(1251, 'Payload is empty'),
+  topologyAddFailed: device(1255, 'add topo failure'),
+  topologyRemoveFailed: device(1256, 'Remove topo failure'),
   methodMismatch: device(1260, 'Methods not consistent'),
 } as const satisfies Record<string, CodeEntry>;
 
