@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandState, codes, Reach } from '@setpoint/codes';
 import { waitFor } from '@setpoint/service-kit';
 import { SimulatedDevice } from '@setpoint/simulated-device';
+import { MODEL_ID } from './harness/battery-model.js';
 import { Scenario } from './harness/scenario.js';
-import { MODEL_ID } from './harness/tenant.js';
 
 interface Issued {
   readonly assetId: string;

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandState, codes } from '@setpoint/codes';
 import { waitFor } from '@setpoint/service-kit';
 import { type DeviceKeys, SimulatedDevice } from '@setpoint/simulated-device';
+import { MODEL_ID } from './harness/battery-model.js';
 import { readTopic, resultItems } from './harness/read-topic.js';
 import { type Answer, SignedClient } from './harness/signed-client.js';
 import { Stack } from './harness/stack.js';
-import { createTenant, MODEL_ID } from './harness/tenant.js';
+import { createTenant } from './harness/tenant.js';
 
 interface Issued extends DeviceKeys {
   readonly assetId: string;

@@ -39,6 +39,20 @@ export interface SetRequest {
   readonly timeout?: number;
 }
 
+export interface InvokeRequest {
+  readonly assetId: string;
+  readonly serviceId: string;
+  readonly inputData?: Readonly<Record<string, unknown>>;
+  /** Seconds, like `timeout`. */
+  readonly pendingTtl?: number;
+  readonly timeout?: number;
+}
+
+export interface InvokeData {
+  readonly commandId: string;
+  readonly outputData?: Readonly<Record<string, unknown>>;
+}
+
 /** What callers say to the api-gateway, over real HTTP. A lost connection throws, any answer is returned. */
 export class GatewayClient {
   constructor(
@@ -49,6 +63,11 @@ export class GatewayClient {
   async set(request: SetRequest): Promise<Envelope<{ commandId: string; results?: unknown[] } | null>> {
     const { value, measurepointId = 'setpoint_kw', ...query } = request;
     return this.commands('POST', { action: 'setMeasurepoint', measurepointId, ...query }, { value });
+  }
+
+  async invoke(request: InvokeRequest): Promise<Envelope<InvokeData | null>> {
+    const { inputData = {}, ...query } = request;
+    return this.commands('POST', { action: 'invokeService', ...query }, { inputData });
   }
 
   async get(assetId: string, commandId: string): Promise<Envelope<CommandView | null>> {
@@ -101,9 +120,9 @@ export class GatewayClient {
     ) as Promise<EdgeEnvelope<T>>;
   }
 
-  /** Products and devices [contract 5.4, 5.5]; only `get` is a GET. */
+  /** Products, devices and their topology [contract 5.4 to 5.6]; only `get` is a GET. */
   registry<T = null>(
-    what: 'products' | 'devices',
+    what: 'products' | 'devices' | 'device-topos' | 'measurepoints',
     query: Record<string, string> & { readonly action: string },
     body?: unknown,
   ): Promise<Envelope<T>> {

@@ -1,0 +1,86 @@
+import type { Compression } from './compression.js';
+import type { Keys, SecretKeys } from './signature.js';
+
+/** What the application on a device gives back for a command; `null` where it has nothing to say. */
+export interface Outcome {
+  readonly code?: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+/** The application's own code; what it throws is the SDK's to report. */
+export type Handler = (params: unknown) => Outcome | null;
+
+/** For the payloads of Custom products. */
+export type RawHandler = (bytes: Buffer) => Buffer | null;
+
+/** What an application registered for a device; without an entry for a command there is no handler. */
+export interface Handlers {
+  set?: Handler;
+  readonly services: Record<string, Handler>;
+  raw?: RawHandler;
+}
+
+/** 2: its own secret. 3: the product's, once. 4: the product's, to post for others. */
+export type SecureMode = 2 | 3 | 4;
+
+export interface LoginFields {
+  readonly clientId: string;
+  readonly username: string;
+  readonly password: string;
+  readonly clean: boolean;
+  readonly keepaliveS: number;
+}
+
+export interface LoginRequest {
+  readonly keys: Keys;
+  /** Of the device, or of its product in modes 3 and 4. */
+  readonly secret: string;
+  readonly mode: SecureMode;
+  readonly nowMs: number;
+}
+
+/**
+ * Everything in which one SDK differs from the others on the wire [contract 6.1, 6.3, 6.5, 6.7]. A method that gives
+ * `null` sends nothing.
+ */
+export interface Habits {
+  readonly sdk: 'node' | 'python' | 'java' | 'c';
+  /** Of its own requests. */
+  readonly version: '1.0' | '1.1';
+  /** Between the TCP connection and CONNECT. */
+  readonly waitBeforeConnectMs: number;
+  /** Payloads in both directions are compressed with it. */
+  readonly compression: Compression;
+  readonly replyQos: 0 | 1;
+  /** At QoS 1; the others send PUBACK first. */
+  readonly repliesBeforePuback: boolean;
+  /** Whether a request waits for the SUBACK of its reply's topic. */
+  readonly awaitsSuback: boolean;
+  /** At what end of a connection it forgets that it is subscribed. */
+  readonly forgetsSubscriptions: 'atAnyEnd' | 'atGoodbye' | 'never';
+  /** Whether a reply that it did not ask for is answered with an UNSUBSCRIBE. */
+  readonly unsubscribesUnasked: boolean;
+  /** Whether an id of its own, once used, is never taken for that of a command again. */
+  readonly swallowsOwnIds: boolean;
+  /** Sub-devices that were logged in log in again, all at once or one by one. */
+  readonly logsInAgain: 'together' | 'oneByOne';
+
+  login(request: LoginRequest): LoginFields;
+  /** Filters of its first connection, each with a SUBSCRIBE of its own. */
+  standingFilters(keys: Keys): readonly string[];
+  subscribeQos(requestQos: 0 | 1): 0 | 1;
+  /** @param count how many requests it has made, this one included */
+  requestId(count: number): string;
+
+  reply(id: string, outcome: Outcome | null): string | null;
+  replyWithoutHandler(id: string): string | null;
+  replyToThrown(id: string, failure: Error): string | null;
+  /** Of a raw command. */
+  rawReplyWithoutHandler(): Buffer | null;
+
+  subDeviceLogin(subDevice: SecretKeys, nowMs: number): object;
+  batchLogin(gateway: Keys, subDevices: readonly SecretKeys[], nowMs: number): object;
+  /** @param failures how many in a row; @returns null when it gives up */
+  reconnectDelayMs(failures: number, hasEverBeenIn: boolean): number | null;
+}
