@@ -9,7 +9,7 @@ export interface SignedParts {
 }
 
 /** Names in alphabetical order, each followed by its value [contract 6.1]. */
-const contentOf = ({ clientId, deviceKey, productKey, timestamp }: SignedParts): string =>
+export const contentOf = ({ clientId, deviceKey, productKey, timestamp }: SignedParts): string =>
   `clientId${clientId}deviceKey${deviceKey}productKey${productKey}timestamp${timestamp}`;
 
 const plain = (algorithm: string) => (signed: string) => createHash(algorithm).update(signed).digest();
@@ -45,7 +45,8 @@ export const isSignedWith = (
   return (known ?? []).some((digest) => isSame(given, digest(contentOf(parts) + secret, secret)));
 };
 
-const isSame = (given: Buffer, digest: Buffer): boolean => {
+/** In a time that does not tell how much of it is right. @param given hex in lower case */
+export const isSame = (given: Buffer, digest: Buffer): boolean => {
   const expected = Buffer.from(digest.toString('hex'));
   return given.length === expected.length && timingSafeEqual(given, expected);
 };
