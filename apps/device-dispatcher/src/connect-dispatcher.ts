@@ -1,6 +1,6 @@
 import { DISPATCHER_SLOTS, internalTopics } from '@setpoint/channels';
 import { KafkaClient, LeasedTransport, Publisher, SlotLease, TopicAdmin } from '@setpoint/kafka';
-import { CachedRegistry, RegistryDatabase } from '@setpoint/registry';
+import { CachedRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
 import {
   CrashPoints,
   createLogger,
@@ -11,17 +11,22 @@ import {
   Metrics,
   NO_SECRET_KEY,
 } from '@setpoint/service-kit';
+import { changeAnnouncer } from './announce-changes.js';
 import type { DispatcherParts } from './dispatcher-parts.js';
 import type { DispatcherEnv } from './env.js';
 import { EpochSource } from './login/epoch-source.js';
+import { LoginLimits } from './login/login-limits.js';
+import { CertificateWatch } from './mqtt/certificate-watch.js';
 import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
 import { MqttServer } from './mqtt/mqtt-server.js';
 import { ReplyInterest } from './mqtt/reply-interest.js';
+import { readTlsMaterial, type TlsMaterial } from './mqtt/tls-material.js';
 import { withoutScripts } from './payload/custom-format.js';
 import { systemTimers } from './sessions/timers.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { upstreamRequests } from './upstream/upstream-requests.js';
 import { DeviceAdmission } from './use-cases/admit-device.js';
+import { IntegrationUploads } from './use-cases/take-integration.js';
 
 const SERVICE = 'device-dispatcher';
 
@@ -44,11 +49,27 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
   });
   if (env.SETPOINT_SECRET_KEY.length === 0) log.warn(NO_SECRET_KEY);
   const registry = new CachedRegistry(database);
+  const onChanged = changeAnnouncer(registry, publisher, log);
+  const writer = new RegistryWriter(database, { onChanged });
+  const limits = loginLimits(env);
+  const tls = readTlsMaterial(env);
   const mqtt = new MqttServer({
     host: env.MQTT_HOST,
     port: env.MQTT_PORT,
+    ...(tls && { tls: { port: env.MQTTS_PORT, material: tls } }),
     parts: {
-      admission: new DeviceAdmission(registry, new EpochSource(registry)),
+      admission: new DeviceAdmission({
+        registry,
+        epochs: new EpochSource(registry),
+        activator: {
+          activateDevice: async (assetId, by) => (await writer.activateDevice(assetId, by)).value,
+        },
+        limits,
+        clock,
+      }),
+      limits,
+      uploads: new IntegrationUploads(registry),
+      timers: systemTimers,
       registry,
       upstream: upstreamRequests({ models: registry, metrics: counts }),
       format: withoutScripts,
@@ -76,9 +97,33 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     metrics,
   });
   const connections = { start: async () => undefined, stop: () => database.stop() };
-  const services = [healthServer, connections, publisher, slot, mqtt, keeper];
+  const services = [
+    healthServer,
+    connections,
+    publisher,
+    slot,
+    mqtt,
+    keeper,
+    ...certificateWatch(env, tls, mqtt, log),
+  ];
   return { parts: { registry, keeper, mqtt, metrics: counts, log, services }, transport, healthServer };
 };
+
+const loginLimits = (env: DispatcherEnv): LoginLimits =>
+  new LoginLimits({
+    failuresPerDevice: env.LOGIN_FAILURES_PER_DEVICE,
+    failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
+    loginsPerDevice: env.LOGINS_PER_DEVICE,
+    nowMs: () => performance.now(),
+  });
+
+const certificateWatch = (
+  files: DispatcherEnv,
+  loaded: TlsMaterial | null,
+  mqtt: MqttServer,
+  log: Logger,
+): CertificateWatch[] =>
+  loaded ? [new CertificateWatch({ files, loaded, use: (found) => mqtt.useCertificates(found), log })] : [];
 
 const connectKafka = async (env: DispatcherEnv, logger: Logger, metrics: Metrics, clock: DatabaseClock) => {
   const client = new KafkaClient({

@@ -18,6 +18,34 @@ import {
 export const spec = {
   MQTT_HOST: text({ default: '0.0.0.0', doc: 'Address that MQTT listens on' }),
   MQTT_PORT: port({ default: 11_883, doc: 'Port of MQTT without TLS' }),
+  MQTTS_PORT: port({
+    default: 18_883,
+    doc: 'Port of MQTT with TLS, on the same address; it is open when there is a certificate',
+  }),
+  MQTT_TLS_CERT: optional(
+    text({ doc: 'PEM file with the certificate of the port with TLS, and those between it and its CA' }),
+  ),
+  MQTT_TLS_KEY: optional(text({ doc: 'PEM file with the private key of that certificate' })),
+  MQTT_TLS_CA: optional(
+    text({
+      doc: 'PEM file with the CAs that certificates of devices are held against; without it no device can prove its own',
+    }),
+  ),
+  LOGIN_FAILURES_PER_DEVICE: integer({
+    default: 10,
+    min: 0,
+    doc: 'Failed logins a minute with one device from one address, at once and on average; 0 is without limit',
+  }),
+  LOGIN_FAILURES_PER_ADDRESS: integer({
+    default: 1_000,
+    min: 0,
+    doc: 'Failed logins and handshakes a minute from one address (IPv6: one /64), at once and on average; 0 is without limit',
+  }),
+  LOGINS_PER_DEVICE: integer({
+    default: 120,
+    min: 0,
+    doc: 'Good logins a minute of one device, at once and on average; 0 is without limit',
+  }),
   HEALTH_HOST: text({ default: '0.0.0.0', doc: 'Address of health and metrics' }),
   HEALTH_PORT: port({ default: 8082, doc: 'Port of health and metrics' }),
   DATABASE_URL: text({ secret: true, doc: 'Postgres of the registry and of the leases' }),

@@ -18,7 +18,8 @@ const main = async (): Promise<void> => {
     await startAll(parts.services);
     await app.listen();
   });
-  parts.log.info({ host: env.MQTT_HOST, port: env.MQTT_PORT }, 'listening');
+  const tlsPort = parts.mqtt.tlsPort || undefined;
+  parts.log.info({ host: env.MQTT_HOST, port: env.MQTT_PORT, tlsPort }, 'listening');
 };
 
 main().catch((failure: unknown) => {

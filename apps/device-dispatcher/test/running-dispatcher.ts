@@ -2,10 +2,11 @@ import { setTimeout as passed } from 'node:timers/promises';
 import type { DispatchCommand } from '@setpoint/contracts';
 import { CrashPoints, createLogger, Metrics, systemClock, waitFor } from '@setpoint/service-kit';
 import { type CompiledModel, compileModel, parseThingModel } from '@setpoint/thing-model';
-import type { DeviceCredentials } from '../src/login/credentials.js';
+import type { DeviceCredentials, ProductCredentials } from '../src/login/credentials.js';
 import { EpochSource } from '../src/login/epoch-source.js';
+import { type LoginLimitOptions, LoginLimits } from '../src/login/login-limits.js';
 import { DispatcherMetrics } from '../src/mqtt/dispatcher-metrics.js';
-import { MqttServer } from '../src/mqtt/mqtt-server.js';
+import { MqttServer, type MqttServerOptions } from '../src/mqtt/mqtt-server.js';
 import { ReplyInterest } from '../src/mqtt/reply-interest.js';
 import { type CustomFormat, withoutScripts } from '../src/payload/custom-format.js';
 import type { Report } from '../src/sessions/report.js';
@@ -14,9 +15,11 @@ import { systemTimers, type Timers } from '../src/sessions/timers.js';
 import { SlotKeeper } from '../src/slot-keeper.js';
 import { upstreamRequests } from '../src/upstream/upstream-requests.js';
 import { DeviceAdmission } from '../src/use-cases/admit-device.js';
+import { IntegrationUploads } from '../src/use-cases/take-integration.js';
 
 export const PRODUCT = 'pQ7wXk2L';
 export const SECRET = 'nR4vT8yK2bD6fH0jL3sW';
+export const PRODUCT_SECRET = 'prodSecret9Z';
 const SLOT = 3;
 
 const device = (deviceKey: string, more: Partial<DeviceCredentials> = {}): DeviceCredentials => ({
@@ -25,10 +28,13 @@ const device = (deviceKey: string, more: Partial<DeviceCredentials> = {}): Devic
   productKey: PRODUCT,
   deviceKey,
   deviceSecret: SECRET,
+  productSecret: PRODUCT_SECRET,
   productType: 'Device',
   dataFormat: 'Json',
   enabled: true,
+  activated: true,
   biDirectionalAuth: false,
+  dynamicActivateEnabled: false,
   ...more,
 });
 
@@ -63,9 +69,30 @@ export class FakeRegistry {
     return found?.productKey === productKey ? found : null;
   }
 
-  async findDevice(): Promise<{ modelId: string }> {
+  /** A product is what its first device says of it. */
+  async productCredentials(productKey: string): Promise<ProductCredentials | null> {
     if (this.isAway) throw new Error('the database is away');
-    return { modelId: 'battery' };
+    return [...this.devices.values()].find((one) => one.productKey === productKey) ?? null;
+  }
+
+  async activateDevice(assetId: string): Promise<boolean> {
+    const found = [...this.devices.values()].find((one) => one.assetId === assetId);
+    if (!found || found.activated) return false;
+    this.devices.set(found.deviceKey, { ...found, activated: true });
+    return true;
+  }
+
+  async findDevice(
+    _orgId: string,
+    selector: { readonly assetId: string } | { readonly deviceKey: string; readonly productKey: string },
+  ) {
+    if (this.isAway) throw new Error('the database is away');
+    const found = [...this.devices.values()].find((one) =>
+      'assetId' in selector
+        ? one.assetId === selector.assetId
+        : one.deviceKey === selector.deviceKey && one.productKey === selector.productKey,
+    );
+    return found ? { ...found, modelId: 'battery' } : null;
   }
 
   async compiledModel(): Promise<CompiledModel> {
@@ -141,10 +168,20 @@ export class FakeSlot {
   }
 }
 
+const NO_LIMITS: LoginLimitOptions = {
+  failuresPerDevice: 0,
+  failuresPerAddress: 0,
+  loginsPerDevice: 0,
+  nowMs: () => performance.now(),
+};
+
 export interface DispatcherOptions {
   readonly timers?: Timers;
   readonly crashPoints?: CrashPoints;
   readonly connectTimeoutMs?: number;
+  readonly tls?: MqttServerOptions['tls'];
+  /** Without limits unless given. */
+  readonly limits?: Partial<LoginLimitOptions>;
   readonly format?: CustomFormat;
 }
 
@@ -157,12 +194,24 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
   const log = createLogger({ service: 'test', level: 'silent' });
   const counts = new DispatcherMetrics(new Metrics('test', { defaults: false }));
   const format = options.format ?? withoutScripts;
+  const timers = options.timers ?? systemTimers;
+  const limits = new LoginLimits({ ...NO_LIMITS, ...options.limits });
   const mqtt = new MqttServer({
     host: '127.0.0.1',
     port: 0,
+    ...(options.tls && { tls: options.tls }),
     ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
     parts: {
-      admission: new DeviceAdmission(registry, new EpochSource(registry)),
+      admission: new DeviceAdmission({
+        registry,
+        epochs: new EpochSource(registry),
+        activator: registry,
+        limits,
+        clock: systemClock,
+      }),
+      limits,
+      uploads: new IntegrationUploads(registry),
+      timers,
       registry,
       upstream: upstreamRequests({ models: registry, metrics: counts }),
       format,
@@ -178,7 +227,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     life: {
       publisher,
       clock: systemClock,
-      timers: options.timers ?? systemTimers,
+      timers,
       crashPoints: options.crashPoints ?? new CrashPoints(),
       format,
       log,
@@ -212,6 +261,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     slot,
     feed,
     mqtt,
+    metrics: counts,
     keeper,
     life,
     url: `mqtt://127.0.0.1:${mqtt.port}`,

@@ -12,9 +12,9 @@ import {
 } from '@setpoint/kafka';
 import { CachedRegistry } from '@setpoint/registry';
 import { SlotKeeper } from '../slot-keeper.js';
-import { recheckSession } from '../use-cases/recheck-session.js';
+import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js';
 
-/** Makes the cache forget what a gateway changed, and ends the sessions of devices that may not be here any more. */
+/** Makes the cache forget what was changed, and ends the sessions of devices that may not be here any more. */
 @Controller()
 export class RegistryChangesConsumer {
   constructor(
@@ -41,8 +41,10 @@ export class RegistryChangesConsumer {
   }
 
   private async recheck({ kind, key }: RegistryChanged): Promise<void> {
-    const sessions = this.keeper.current?.sessions;
-    const session = kind === 'device' ? sessions?.findAsset(key) : undefined;
-    if (sessions && session) await recheckSession(this.registry, sessions, session);
+    const life = this.keeper.current;
+    if (!life) return;
+    if (kind === 'product') await recheckProduct(this.registry, life, key);
+    const session = kind === 'device' ? life.sessions.findAsset(key) : undefined;
+    if (session) await recheckSession(this.registry, life.sessions, session);
   }
 }

@@ -46,9 +46,6 @@ const compressionOf = (clientId: string): string => {
   );
 };
 
-/** Payloads travel as they are [contract 6.1, payload compression]. */
-export const isUncompressed = ({ compression }: ClientIdParts): boolean => compression === NO_COMPRESSION;
-
 const parsePairs = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text.split(',').flatMap((pair): [string, string][] => {

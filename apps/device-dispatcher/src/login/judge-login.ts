@@ -1,5 +1,7 @@
-import { isUncompressed, parseClientId } from './client-id.js';
-import type { DeviceCredentials } from './credentials.js';
+import { codingOf } from '../payload/payload-coding.js';
+import { type ClientIdParts, parseClientId } from './client-id.js';
+import type { DeviceCredentials, ProductCredentials } from './credentials.js';
+import { type Refusal, refuse } from './refusal.js';
 import { isSignedWith } from './signature.js';
 import { type DeviceName, parseUserName } from './user-name.js';
 
@@ -10,45 +12,94 @@ export interface LoginRequest {
   readonly password: string;
 }
 
-/** CONNACK return codes [contract 6.1]: who it is, is wrong (4); or it may not (5). */
-export const ReturnCode = { unavailable: 3, badCredentials: 4, notAllowed: 5 } as const;
-export type ReturnCode = (typeof ReturnCode)[keyof typeof ReturnCode];
+/** `secureMode` [contract 6.1]. */
+const modes = {
+  /** With the secret of the device. */
+  '2': 'static',
+  /** With that of its product, once, to be given its own [contract 6.2]. */
+  '3': 'activation',
+  /** With that of a product, for all its devices; upload only. */
+  '4': 'integration',
+} as const;
+export type LoginMode = (typeof modes)[keyof typeof modes];
 
-export interface Refusal {
-  readonly returnCode: ReturnCode;
-  readonly reason: string;
+/** What a login says: whose it is, and how it is signed. */
+export interface LoginClaim {
+  readonly mode: LoginMode;
+  readonly parts: ClientIdParts;
+  readonly name: DeviceName;
+  readonly password: string;
 }
 
-/** Static login with the device's own secret. The other modes are refused. */
-const STATIC = '2';
-
-const badCredentials = (reason: string): Refusal => ({ returnCode: ReturnCode.badCredentials, reason });
-const notAllowed = (reason: string): Refusal => ({ returnCode: ReturnCode.notAllowed, reason });
+/** The deviceKey of an integration, which is no device. */
+export const CHANNEL = '%channel%';
 
 /** Whose login it is, or why it cannot be one: what can be said without the registry. */
-export const nameOf = (login: LoginRequest): DeviceName | Refusal => {
-  const parts = parseClientId(login.clientId);
-  if (!parts?.secureMode) return badCredentials('client id without a secure mode');
-  if (parts.secureMode !== STATIC) return notAllowed('secure mode is not served');
-  return parseUserName(login.userName) ?? badCredentials('user name without device and product key');
+export const readClaim = ({ clientId, userName, password }: LoginRequest): LoginClaim | Refusal => {
+  const parts = parseClientId(clientId);
+  if (!parts?.secureMode) return refuse('noOptions');
+  const mode = Object.entries(modes).find(([number]) => number === parts.secureMode)?.[1];
+  if (!mode) return refuse('modeNotServed');
+  const name = parseUserName(userName);
+  if (!name) return refuse('badUserName');
+  if (mode === 'integration' && name.deviceKey !== CHANNEL) return refuse('badUserName');
+  return { mode, parts, name, password };
 };
 
-export const unknownDevice = badCredentials('unknown device');
+/**
+ * Why the device may not log in, null when it may. Who knows no secret learns nothing but that.
+ *
+ * @param provenName whom the certificate of the connection names
+ */
+export const refusalOf = (
+  claim: LoginClaim,
+  device: DeviceCredentials,
+  provenName?: DeviceName,
+): Refusal | null => {
+  const secret = claim.mode === 'static' ? device.deviceSecret : device.productSecret;
+  return (
+    badSignature(claim, secret) ??
+    (claim.mode === 'activation' ? activationBar(device) : null) ??
+    bar(device, provenName)
+  );
+};
 
-/** @returns why the device may not log in, null when it may */
-export const refusalOf = (login: LoginRequest, device: DeviceCredentials): Refusal | null => {
-  const parts = parseClientId(login.clientId);
-  if (!parts) return badCredentials('client id without options');
-  const signed = { ...parts, productKey: device.productKey, deviceKey: device.deviceKey };
-  if (!isSignedWith(device.deviceSecret, signed, parts.signMethod, login.password))
-    return badCredentials('wrong signature');
-  if (!isUncompressed(parts)) return notAllowed('payload compression is not served');
-  return bar(device);
+/** The same for an integration, which is one of the product's. */
+export const integrationRefusalOf = (
+  claim: LoginClaim,
+  product: ProductCredentials,
+  provenName?: DeviceName,
+): Refusal | null => badSignature(claim, product.productSecret) ?? productBar(product, provenName);
+
+const badSignature = ({ parts, name, password }: LoginClaim, secret: string): Refusal | null => {
+  if (!isSignedWith(secret, { ...parts, ...name }, parts.signMethod, password))
+    return refuse('wrongSignature');
+  return codingOf(parts.compression) ? null : refuse('compressionNotServed');
+};
+
+const activationBar = ({ dynamicActivateEnabled, activated }: DeviceCredentials): Refusal | null => {
+  if (!dynamicActivateEnabled) return refuse('activationOff');
+  return activated ? refuse('alreadyActive') : null;
 };
 
 /** What keeps a device out whatever it sends; also asked again while it is connected. */
-export const bar = (device: DeviceCredentials): Refusal | null => {
-  if (!device.enabled) return notAllowed('device is disabled');
-  if (device.biDirectionalAuth) return notAllowed('product demands a certificate');
-  return null;
+export const bar = (
+  device: Pick<DeviceCredentials, 'enabled' | 'biDirectionalAuth' | 'productKey' | 'deviceKey'>,
+  provenName?: DeviceName,
+): Refusal | null => {
+  if (!device.enabled) return refuse('deviceDisabled');
+  return certificateBar(device, device, provenName);
+};
+
+/** The same for an integration. */
+export const productBar = (product: ProductCredentials, provenName?: DeviceName): Refusal | null =>
+  certificateBar(product, { productKey: product.productKey, deviceKey: CHANNEL }, provenName);
+
+const certificateBar = (
+  { biDirectionalAuth }: { readonly biDirectionalAuth: boolean },
+  { productKey, deviceKey }: DeviceName,
+  provenName: DeviceName | undefined,
+): Refusal | null => {
+  const isProven = provenName?.productKey === productKey && provenName.deviceKey === deviceKey;
+  return biDirectionalAuth && !isProven ? refuse('certificateNeeded') : null;
 };

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'aedes';
 import mqttPacket from 'mqtt-packet';
+import type { DeviceName } from '../login/user-name.js';
+import { type PayloadCoding, plainCoding } from '../payload/payload-coding.js';
 import type { CloseReason, DeviceConnection, Push } from '../sessions/session.js';
 
 /** What may wait for a device that stopped reading: some answers to its own requests, as commands wait elsewhere. */
@@ -18,6 +20,8 @@ const MAX_UNCONFIRMED = 16;
 export class Connection implements DeviceConnection {
   /** Why it was closed by us. */
   closedFor: CloseReason | undefined;
+  /** How payloads travel in both directions; the login says so. */
+  coding: PayloadCoding = plainCoding;
   private packetId = 0;
   private readonly unconfirmed = new Map<number, () => void>();
   private drainTimer: NodeJS.Timeout | undefined;
@@ -26,6 +30,7 @@ export class Connection implements DeviceConnection {
   constructor(
     private readonly client: Client,
     private readonly socket: Socket,
+    readonly provenName?: DeviceName,
   ) {
     socket.once('close', () => this.release());
   }
@@ -36,7 +41,8 @@ export class Connection implements DeviceConnection {
 
   push({ topic, payload, qos, onAcknowledged }: Push): boolean {
     if (!this.isOpen) return false;
-    const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+    const encoded = this.coding.encode(payload);
+    const bytes = typeof encoded === 'string' ? encoded : Buffer.from(encoded);
     const packet = { cmd: 'publish', topic, payload: bytes, qos, dup: false, retain: false } as const;
     const messageId = qos === 1 ? this.nextPacketId() : undefined;
     if (messageId !== undefined && onAcknowledged) this.awaitConfirmation(messageId, onAcknowledged);

@@ -2,11 +2,20 @@ import type { Logger } from '@setpoint/service-kit';
 import type { Client } from 'aedes';
 import type { CredentialsReader } from '../login/credentials.js';
 import type { LoginRequest } from '../login/judge-login.js';
+import type { LoginLimits } from '../login/login-limits.js';
+import type { Peer } from '../login/peer.js';
 import type { CustomFormat } from '../payload/custom-format.js';
 import type { Life } from '../sessions/life.js';
-import type { DeviceIdentity, Session } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
+import type { Timers } from '../sessions/timers.js';
 import type { UpstreamTable } from '../upstream/upstream-handler.js';
-import type { DeviceAdmission } from '../use-cases/admit-device.js';
+import type {
+  AdmittedDevice,
+  AdmittedIntegration,
+  DeviceAdmission,
+  Integration,
+} from '../use-cases/admit-device.js';
+import type { IntegrationUploads } from '../use-cases/take-integration.js';
 import type { Connection } from './connection.js';
 import type { DispatcherMetrics } from './dispatcher-metrics.js';
 import type { FrameGuard } from './frame-guard.js';
@@ -17,16 +26,20 @@ export interface Conversation {
   /** The life that it began in; it never outlasts it. */
   readonly life: Life;
   readonly client: Client;
+  /** Knows how payloads travel: what is received goes through `connection.coding`, as what is pushed does. */
   readonly connection: Connection;
+  readonly peer: Peer;
   readonly guard: FrameGuard;
   /** CONNECT, as the device wrote it. */
   login?: LoginRequest;
   /** The device takes answers it has not subscribed to in this connection: cleanSession 0 [contract 6.3]. */
   keepsSession?: boolean;
   /** The login is good; the CONNACK is not written yet. */
-  admitted?: { readonly device: DeviceIdentity; readonly epoch: number };
+  admitted?: AdmittedDevice | AdmittedIntegration;
   /** From the CONNACK on. Stays when it is over. */
   session?: Session;
+  /** Instead of a session, for who uploads for all devices of a product. */
+  integration?: Integration;
   /** Of those that are handled one after the other; never rejects. */
   lastRequest?: Promise<unknown>;
   /** Filters granted. */
@@ -36,6 +49,9 @@ export interface Conversation {
 /** What all conversations of the process have in common. */
 export interface ConversationParts {
   readonly admission: DeviceAdmission;
+  readonly limits: LoginLimits;
+  readonly uploads: IntegrationUploads;
+  readonly timers: Timers;
   readonly registry: CredentialsReader;
   readonly upstream: UpstreamTable;
   readonly format: CustomFormat;

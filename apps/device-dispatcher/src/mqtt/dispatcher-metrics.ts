@@ -4,6 +4,8 @@ import type { Metrics } from '@setpoint/service-kit';
 export class DispatcherMetrics {
   readonly connections;
   readonly logins;
+  readonly refusedLogins;
+  readonly failedHandshakes;
   readonly deliveries;
   readonly replies;
   readonly posts;
@@ -11,6 +13,15 @@ export class DispatcherMetrics {
   constructor(metrics: Metrics) {
     this.connections = metrics.gauge('setpoint_mqtt_connections', 'Open TCP connections of devices');
     this.logins = metrics.counter('setpoint_mqtt_logins_total', 'Logins by CONNACK return code', ['code']);
+    this.refusedLogins = metrics.counter(
+      'setpoint_mqtt_refused_logins_total',
+      'Refused logins by reason; addressShut counts connections that were closed before their CONNECT',
+      ['reason'],
+    );
+    this.failedHandshakes = metrics.counter(
+      'setpoint_mqtt_failed_handshakes_total',
+      'Connections to the port with TLS that came to no handshake',
+    );
     this.deliveries = metrics.counter(
       'setpoint_dispatches_total',
       'Dispatch records by what became of them',

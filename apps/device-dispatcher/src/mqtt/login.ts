@@ -1,8 +1,8 @@
-import type { Logger } from '@setpoint/service-kit';
 import type { AuthenticateError, ConnectPacket } from 'aedes';
-import { ReturnCode } from '../login/judge-login.js';
-import type { Admission, DeviceAdmission } from '../use-cases/admit-device.js';
-import { recheckSession } from '../use-cases/recheck-session.js';
+import { refuse } from '../login/refusal.js';
+import type { Admission, AdmittedDevice, AdmittedIntegration } from '../use-cases/admit-device.js';
+import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js';
+import { tellSecret } from './activation.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 
 const MQTT_3_1 = 3;
@@ -39,59 +39,97 @@ type Answer = (refused: AuthenticateError | null, isAdmitted: boolean | null) =>
 
 /** Step 2: whether the device may log in [contract 6.1]. */
 export const checkLogin = async (
-  { admission, metrics, log }: ConversationParts,
+  parts: ConversationParts,
   conversation: Conversation,
   answer: Answer,
 ): Promise<void> => {
-  const result = await admit(admission, conversation, log);
-  if (result.admitted) {
+  const result = await admit(parts, conversation);
+  if (result.outcome !== 'refused') {
     conversation.admitted = result;
+    conversation.connection.coding = result.coding;
     answer(null, true);
     return;
   }
   const { returnCode, reason } = result;
-  metrics.logins.inc({ code: String(returnCode) });
+  parts.metrics.logins.inc({ code: String(returnCode) });
+  parts.metrics.refusedLogins.inc({ reason });
   answer(Object.assign(new Error(reason), { returnCode }), null);
 };
 
 const admit = async (
-  admission: DeviceAdmission,
-  { login }: Conversation,
-  log: Logger,
+  { admission, log }: ConversationParts,
+  { life, login, peer }: Conversation,
 ): Promise<Admission> => {
   try {
     if (!login) throw new Error('no CONNECT was read');
-    const result = await admission.admit(login);
-    if (!result.admitted)
+    const result = await admission.admit(login, peer);
+    if (result.outcome === 'integration' && !life.integrations.mayOpen(result.integration.productKey))
+      return { outcome: 'refused', ...refuse('tooManyIntegrations'), isNews: false };
+    if (result.outcome === 'refused' && result.isNews)
       log.info(
-        { userName: login.userName.slice(0, MAX_LOGGED_CHARS), reason: result.reason },
+        {
+          userName: login.userName.slice(0, MAX_LOGGED_CHARS),
+          address: peer.address,
+          reason: result.reason,
+        },
         'a login is refused',
       );
     return result;
   } catch (failure) {
     log.error({ err: failure }, 'a login could not be checked');
-    return { admitted: false, returnCode: ReturnCode.unavailable, reason: 'the login could not be checked' };
+    return { outcome: 'refused', ...refuse('notChecked'), isNews: true };
   }
 };
 
 /** Step 3: the CONNACK is written, and the device is online. */
-export const openSession = (
-  { registry, metrics, log }: ConversationParts,
-  conversation: Conversation,
-): void => {
-  const { life, admitted, connection, guard } = conversation;
+export const openAdmitted = (parts: ConversationParts, conversation: Conversation): void => {
+  const { admitted, life, connection } = conversation;
   // A connection that is gone already would never end its session.
-  const mayOpen = admitted && !life.isOver && connection.isOpen;
-  const session = mayOpen ? life.sessions.open(admitted.device, admitted.epoch, connection) : null;
-  if (!session) {
-    connection.close(mayOpen ? 'takenOver' : 'slotLost');
+  const mayOpen = admitted !== undefined && !life.isOver && connection.isOpen;
+  const isOpen =
+    mayOpen &&
+    (admitted.outcome === 'device'
+      ? openSession(parts, conversation, admitted)
+      : openIntegration(parts, conversation, admitted));
+  if (isOpen) {
+    conversation.guard.raiseTo(MAX_PACKET_BYTES);
+    parts.metrics.logins.inc({ code: '0' });
     return;
   }
+  connection.close(mayOpen ? 'takenOver' : 'slotLost');
+  if (admitted?.outcome === 'device' && admitted.newSecret !== undefined)
+    parts.log.warn({ assetId: admitted.device.assetId }, 'a device is active and was not told its secret');
+};
+
+const openSession = (
+  { registry, timers, log }: ConversationParts,
+  conversation: Conversation,
+  { device, epoch, newSecret }: AdmittedDevice,
+): boolean => {
+  const { life, connection } = conversation;
+  const session = life.sessions.open(device, epoch, connection);
+  if (!session) return false;
   conversation.session = session;
-  guard.raiseTo(MAX_PACKET_BYTES);
-  metrics.logins.inc({ code: '0' });
+  if (newSecret !== undefined) tellSecret(timers, session, newSecret);
   // A change in the registry between the check and now found no session to end.
   recheckSession(registry, life.sessions, session).catch((failure: unknown) =>
     log.error({ err: failure }, 'a session could not be checked again'),
   );
+  return true;
+};
+
+/** No session: nobody is online by it, and it takes nobody over. */
+const openIntegration = (
+  { registry, log }: ConversationParts,
+  conversation: Conversation,
+  { integration }: AdmittedIntegration,
+): boolean => {
+  const { life, connection } = conversation;
+  const { productKey } = integration;
+  if (!life.integrations.open(productKey, connection)) return false;
+  conversation.integration = integration;
+  recheckProduct(registry, life, productKey).catch((failure: unknown) =>
+    log.error({ err: failure }, 'an integration could not be checked again'),
+  );
+  return true;
 };

@@ -7,7 +7,7 @@ import type { Connection } from './connection.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { DispatcherMetrics } from './dispatcher-metrics.js';
 import { FrameGuard } from './frame-guard.js';
-import { openSession } from './login.js';
+import { openAdmitted } from './login.js';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const device = {
@@ -33,13 +33,18 @@ const setUp = (isOpen: boolean, isHeld: boolean) => {
       log,
     },
   );
-  const conversation = { life, connection, admitted: { device, epoch: 1 }, guard: new FrameGuard(1) };
+  const conversation = {
+    life,
+    connection,
+    admitted: { outcome: 'device', device, epoch: 1 },
+    guard: new FrameGuard(1),
+  };
   const parts = {
     registry: { deviceCredentials: () => new Promise(() => undefined) },
     metrics: new DispatcherMetrics(new Metrics('test', { defaults: false })),
     log,
   };
-  openSession(parts as unknown as ConversationParts, conversation as unknown as Conversation);
+  openAdmitted(parts as unknown as ConversationParts, conversation as unknown as Conversation);
   return { life, closedFor };
 };
 

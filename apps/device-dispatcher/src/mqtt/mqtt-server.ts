@@ -1,22 +1,31 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Startable } from '@setpoint/service-kit';
 import { Aedes, type Client } from 'aedes';
+import type { Peer } from '../login/peer.js';
 import type { Life } from '../sessions/life.js';
 import { closeConversation } from './close.js';
 import { Connection, DRAIN_TIMEOUT_MS } from './connection.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { FrameGuard } from './frame-guard.js';
-import { checkLogin, openSession, readConnect } from './login.js';
+import { grantIntegrationFilter, receiveUpload } from './integration.js';
+import { Listener } from './listener.js';
+import { checkLogin, openAdmitted, readConnect } from './login.js';
 import { NoMemory } from './no-memory.js';
 import { NoRouting } from './no-routing.js';
 import { dropFilters, grantFilter } from './subscribe.js';
+import type { TlsMaterial } from './tls-material.js';
 import { receivePublish } from './upstream.js';
 
 export interface MqttServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** A second port, with TLS. */
+  readonly tls?: {
+    readonly port: number;
+    readonly material: TlsMaterial;
+    readonly handshakeTimeoutMs?: number;
+  };
   /** From the connection to CONNECT. */
   readonly connectTimeoutMs?: number;
   readonly parts: ConversationParts;
@@ -28,28 +37,43 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_CONNECT_BYTES = 65_536;
 /** The most the engine allows. Depth costs nothing where nothing is matched, and ends no connection without need. */
 const MAX_TOPIC_LEVELS = 100;
-/** A whole fleet comes back at once after a restart; as many as Linux allows by default. */
-const WAITING_CONNECTIONS = 4_096;
-/** A device with keep-alive 0 whose network died is noticed by TCP. */
-const TCP_KEEPALIVE_MS = 60_000;
 
-/** The TCP listener and the MQTT engine. What happens in a conversation stands in one file for each step. */
+/** The ports for devices and the MQTT engine. What happens in a conversation stands in one file for each step. */
 export class MqttServer implements Startable {
   private readonly conversations = new WeakMap<Client, Conversation>();
+  /** Of TCP, also below TLS. */
   private readonly sockets = new Set<Socket>();
+  private readonly plain: Listener;
+  private readonly tls: Listener | undefined;
   private life: Life | undefined;
   private broker: Aedes | undefined;
-  private server: Server | undefined;
 
-  constructor(private readonly options: MqttServerOptions) {}
+  constructor(private readonly options: MqttServerOptions) {
+    const { host, port, tls, parts } = options;
+    const common = {
+      host,
+      log: parts.log,
+      admits: (socket: Socket, address: string) => this.admits(socket, address),
+      accept: (socket: Socket, peer: Peer) => this.accept(socket, peer),
+    };
+    this.plain = new Listener({ ...common, port });
+    this.tls =
+      tls && new Listener({ ...common, ...tlsOptions(tls), onFailedHandshake: this.handshakeFailed });
+  }
 
   get port(): number {
-    return (this.server?.address() as AddressInfo | null | undefined)?.port ?? 0;
+    return this.plain.port;
+  }
+
+  /** 0 without TLS. */
+  get tlsPort(): number {
+    return this.tls?.port ?? 0;
   }
 
   /** Whether a device that connects now is let in. */
   get isServing(): boolean {
-    return (this.server?.listening ?? false) && this.life !== undefined && !this.life.isOver;
+    const isListening = this.plain.isListening && (this.tls?.isListening ?? true);
+    return isListening && this.life !== undefined && !this.life.isOver;
   }
 
   get connectionCount(): number {
@@ -57,29 +81,21 @@ export class MqttServer implements Startable {
   }
 
   async start(): Promise<void> {
-    if (this.server) return;
-    const broker = this.createBroker();
-    this.broker = broker;
-    await broker.listen();
-    // Without noDelay a QoS 1 round trip takes 44 to 88 ms, with it 0.8 ms.
-    const server = createServer(
-      { noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS },
-      (socket) => this.accept(broker, socket),
-    );
-    this.server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      const { port, host } = this.options;
-      server.listen({ port, host, backlog: WAITING_CONNECTIONS }, resolve);
-    });
-    server.on('error', (failure) =>
-      this.options.parts.log.error({ err: failure }, 'the MQTT listener failed'),
-    );
+    if (this.broker) return;
+    this.broker = this.createBroker();
+    await this.broker.listen();
+    await this.plain.start();
+    await this.tls?.start();
   }
 
   /** From now on devices log in to this life. */
   serve(life: Life): void {
     this.life = life;
+  }
+
+  /** For the connections with TLS that come from now on. */
+  useCertificates(material: TlsMaterial): void {
+    this.tls?.useCertificates(material);
   }
 
   /** No device is let in, and the connections of the life that ended are cut. */
@@ -90,43 +106,62 @@ export class MqttServer implements Startable {
 
   /** Takes no new connections; those that are open go on. */
   stopListening(): void {
-    this.server?.close();
+    this.plain.close();
+    this.tls?.close();
   }
 
   async stop(): Promise<void> {
-    const { server, broker } = this;
-    this.server = undefined;
+    const { broker } = this;
     this.broker = undefined;
-    server?.close();
+    this.plain.stop();
+    this.tls?.stop();
     this.cutOff();
     if (broker) await new Promise<void>((resolve) => broker.close(resolve));
   }
 
-  private accept(broker: Aedes, socket: Socket): void {
-    const { life } = this;
+  private admits(socket: Socket, address: string): boolean {
     // Better none than a connection that no command can reach.
-    if (!life || life.isOver) {
+    if (!this.life || this.life.isOver) return false;
+    const { limits, metrics, log } = this.options.parts;
+    if (limits.isShut(address)) {
+      metrics.refusedLogins.inc({ reason: 'addressShut' });
+      if (limits.isShutNews(address)) log.warn({ address }, 'connections are closed: too many failed logins');
+      return false;
+    }
+    this.sockets.add(socket);
+    metrics.connections.set(this.sockets.size);
+    socket.once('close', () => {
+      this.sockets.delete(socket);
+      metrics.connections.set(this.sockets.size);
+    });
+    return true;
+  }
+
+  private accept(socket: Socket, peer: Peer): void {
+    const { life, broker } = this;
+    if (!life || life.isOver || !broker) {
       socket.destroy();
       return;
     }
-    this.sockets.add(socket);
-    this.options.parts.metrics.connections.set(this.sockets.size);
     const guard = guardReads(socket);
     const client = broker.handle(socket);
     const conversation = {
       life,
       client,
       guard,
-      connection: new Connection(client, socket),
+      peer,
+      connection: new Connection(client, socket, peer.provenName),
       filters: new Set<string>(),
     };
     this.conversations.set(client, conversation);
-    socket.once('close', () => {
-      this.sockets.delete(socket);
-      this.options.parts.metrics.connections.set(this.sockets.size);
-      closeConversation(conversation);
-    });
+    socket.once('close', () => closeConversation(conversation));
   }
+
+  private readonly handshakeFailed = (address: string): void => {
+    const { limits, metrics } = this.options.parts;
+    metrics.failedHandshakes.inc();
+    limits.aborted(address);
+  };
 
   /** The steps of a conversation, in order. */
   private createBroker(): Aedes {
@@ -150,18 +185,19 @@ export class MqttServer implements Startable {
       },
       authorizeSubscribe: (client, subscription, next) => {
         const conversation = of(client);
-        const isGranted = conversation && grantFilter(parts, conversation, subscription.topic);
+        const isGranted = conversation && grant(parts, conversation, subscription.topic);
         next(null, isGranted ? subscription : null);
       },
       authorizePublish: (client, packet, done) => {
         const conversation = of(client);
-        if (conversation) receivePublish(parts, conversation, packet, done);
-        else done(new Error('nobody publishes but devices'));
+        if (!conversation) done(new Error('nobody publishes but devices'));
+        else if (!conversation.integration) receivePublish(parts, conversation, packet, done);
+        else void receiveUpload(parts, conversation, conversation.integration, packet, done);
       },
     });
     broker.on('connackSent', (packet, client) => {
       const conversation = of(client);
-      if (conversation && packet.returnCode === 0) openSession(parts, conversation);
+      if (conversation && packet.returnCode === 0) openAdmitted(parts, conversation);
     });
     broker.on('unsubscribe', (filters, client) => {
       const conversation = of(client);
@@ -180,6 +216,17 @@ export class MqttServer implements Startable {
     return broker;
   }
 }
+
+const tlsOptions = ({ port, material, handshakeTimeoutMs }: NonNullable<MqttServerOptions['tls']>) => ({
+  port,
+  tls: material,
+  ...(handshakeTimeoutMs !== undefined && { handshakeTimeoutMs }),
+});
+
+const grant = (parts: ConversationParts, conversation: Conversation, filter: string): boolean =>
+  conversation.integration
+    ? grantIntegrationFilter(parts, conversation, conversation.integration, filter)
+    : grantFilter(parts, conversation, filter);
 
 /** The engine takes what was received with `read`; there a packet that is too large is noticed before it is collected. */
 const guardReads = (socket: Socket): FrameGuard => {

@@ -48,7 +48,7 @@ export const receivePublish = (
     done(new Error('there is no session'));
     return;
   }
-  const payload = Buffer.from(packet.payload ?? '');
+  const payload = conversation.connection.coding.decode(packet.payload ?? '');
   const topic = packet.topic.length > MAX_TOPIC_CHARS ? null : parseDeviceTopic(packet.topic);
   const session = topic && life.sessions.speaker(over, topic);
   if (!topic || !session) {

@@ -49,11 +49,18 @@ export const readMeasurementPost = (
   for (const entry of entries as readonly unknown[]) {
     if (!isObject(entry)) return malformed;
     if (isBatch && !isAbout(entry, own)) return { ok: false, code: 'batchFailed' };
-    const time = timeOf(entry.time);
-    if (time === undefined || !isObject(entry.measurepoints)) return malformed;
-    measurements.push({ time, points: entry.measurepoints });
+    const measurement = readPosted(entry);
+    if (!measurement) return malformed;
+    measurements.push(measurement);
   }
   return { ok: true, measurements, skipsInvalid: isBatch && members.skipInvalidMeasurepoints === true };
+};
+
+/** @param entry `{ "measurepoints": { point: value … }, "time": ms? }`; null when it is none */
+export const readPosted = (entry: Readonly<Record<string, unknown>>): PostedMeasurement | null => {
+  const time = timeOf(entry.time);
+  if (time === undefined || !isObject(entry.measurepoints)) return null;
+  return { time, points: entry.measurepoints };
 };
 
 const isAbout = (entry: Readonly<Record<string, unknown>>, own: DeviceKeys): boolean =>

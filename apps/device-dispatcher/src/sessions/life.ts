@@ -2,6 +2,7 @@ import type { Clock, CrashPoints, Logger } from '@setpoint/service-kit';
 import type { CustomFormat } from '../payload/custom-format.js';
 import { CommandDelivery } from '../use-cases/deliver-command.js';
 import { HandOverReports } from './hand-over-reports.js';
+import { Integrations } from './integrations.js';
 import { LiveSessions } from './live-sessions.js';
 import { Outbox, type ReportPublisher } from './outbox.js';
 import { type Timers, within } from './timers.js';
@@ -35,6 +36,7 @@ export class Life {
   /** Apart from the outbox: no reply to a command may wait behind what devices measure. */
   readonly telemetry: Outbox;
   readonly sessions: LiveSessions;
+  readonly integrations = new Integrations();
   readonly handOvers: HandOverReports;
   readonly delivery: CommandDelivery;
   readonly clock: Clock;

@@ -1,3 +1,5 @@
+import type { DeviceName } from '../login/user-name.js';
+
 /** A device as the registry knows it. None of this changes while it is logged in. */
 export interface DeviceIdentity {
   readonly orgId: string;
@@ -45,6 +47,8 @@ export interface Push {
 /** The connection that a device is reached over. */
 export interface DeviceConnection {
   readonly isOpen: boolean;
+  /** Whom the certificate of the other end names; none for a sub-device, which has no connection of its own. */
+  readonly provenName?: DeviceName | undefined;
   /** Hands the bytes to the socket before it returns. @returns false when the connection is closed: nothing was written */
   push(push: Push): boolean;
   /** Resolves when nothing is backed up any more, or when it is closed. */

@@ -1,0 +1,106 @@
+import { Allowances } from './allowance.js';
+import { type Refusal, refuse } from './refusal.js';
+
+/** All for one minute; 0 is without limit. */
+export interface LoginLimitOptions {
+  /** Failed logins with one device from one address. */
+  readonly failuresPerDevice: number;
+  /** Failed logins from one address. */
+  readonly failuresPerAddress: number;
+  /** Good logins of one device, from wherever. */
+  readonly loginsPerDevice: number;
+  /** Any clock that only moves forward, ms. */
+  readonly nowMs: () => number;
+}
+
+export interface LimitRefusal {
+  readonly refusal: Refusal;
+  /** False when it was told already in the last minute. */
+  readonly isNews: boolean;
+}
+
+/** Kept at most of each kind: about 10 MB when all are full. */
+const MAX_KEYS = 50_000;
+/** Longer names are no device's; they share what their beginning is allowed. */
+const MAX_NAME_CHARS = 128;
+
+/**
+ * How often devices may log in, decided before anything is looked up.
+ *
+ * Failures count for the address that they come from, so that nobody locks a device out that is elsewhere. An address
+ * may be that of many devices behind one router: what has logged in well from there is not held liable for its neighbours.
+ */
+export class LoginLimits {
+  private readonly failuresOfPair: Allowances;
+  private readonly failuresOfAddress: Allowances;
+  private readonly loginsOfDevice: Allowances;
+  private readonly goodPairs = new RecentNames();
+  private readonly goodAddresses = new RecentNames();
+
+  constructor(private readonly options: LoginLimitOptions) {
+    const each = (perMinute: number) => new Allowances({ perMinute, maxKeys: MAX_KEYS });
+    this.failuresOfPair = each(options.failuresPerDevice);
+    this.failuresOfAddress = each(options.failuresPerAddress);
+    this.loginsOfDevice = each(options.loginsPerDevice);
+  }
+
+  /** Whether a connection is not worth its CONNECT: too many failures from where nothing good ever came. */
+  isShut(address: string): boolean {
+    return !this.failuresOfAddress.has(address, this.options.nowMs()) && !this.goodAddresses.has(address);
+  }
+
+  /** Whether that an address is shut is worth a line in the log. */
+  isShutNews(address: string): boolean {
+    return this.failuresOfAddress.isNews(address, this.options.nowMs());
+  }
+
+  /** @param userName as it was sent; it names the device */
+  refusalOf(address: string, userName: string): LimitRefusal | null {
+    const now = this.options.nowMs();
+    const device = userName.slice(0, MAX_NAME_CHARS);
+    const pair = `${address} ${device}`;
+    if (!this.failuresOfPair.has(pair, now))
+      return { refusal: refuse('tooManyFailures'), isNews: this.failuresOfPair.isNews(pair, now) };
+    if (!this.failuresOfAddress.has(address, now) && !this.goodPairs.has(pair))
+      return { refusal: refuse('addressFails'), isNews: this.failuresOfAddress.isNews(address, now) };
+    if (!this.loginsOfDevice.has(device, now))
+      return { refusal: refuse('tooManyLogins'), isNews: this.loginsOfDevice.isNews(device, now) };
+    return null;
+  }
+
+  failed(address: string, userName: string): void {
+    const now = this.options.nowMs();
+    this.failuresOfPair.take(`${address} ${userName.slice(0, MAX_NAME_CHARS)}`, now);
+    this.failuresOfAddress.take(address, now);
+  }
+
+  /** A connection that never came to its CONNECT, and cost work. */
+  aborted(address: string): void {
+    this.failuresOfAddress.take(address, this.options.nowMs());
+  }
+
+  succeeded(address: string, userName: string): void {
+    const device = userName.slice(0, MAX_NAME_CHARS);
+    const pair = `${address} ${device}`;
+    this.failuresOfPair.forget(pair);
+    this.loginsOfDevice.take(device, this.options.nowMs());
+    this.goodPairs.add(pair);
+    this.goodAddresses.add(address);
+  }
+}
+
+/** A bounded set: the name that was added longest ago is forgotten first. */
+class RecentNames {
+  private readonly names = new Set<string>();
+
+  has(name: string): boolean {
+    return this.names.has(name);
+  }
+
+  add(name: string): void {
+    this.names.delete(name);
+    this.names.add(name);
+    const [oldest] = this.names;
+    if (this.names.size > MAX_KEYS && oldest !== undefined) this.names.delete(oldest);
+  }
+}
