@@ -15,6 +15,7 @@ const mayImport = {
   kafka: ['channels', 'codes', 'service-kit'],
   'local-stack': ['channels'],
   migrations: [],
+  'payload-scripts': ['service-kit'],
   registry: ['codes', 'expressions', 'migrations', 'thing-model'],
   'service-kit': [],
   signing: [],
