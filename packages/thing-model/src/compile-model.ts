@@ -2,8 +2,17 @@ import { compileCheck, type ValueCheck, withQuality } from './check-value.js';
 import { type Definition, readDefinition } from './data-definition.js';
 import type { DataType } from './data-type.js';
 import { isRecord, Problems } from './problems.js';
-import { type ReportReader, reportReader } from './read-report.js';
-import type { Attribute, DataPoint, Measurepoint, Service, StringI18n, ThingModel } from './thing-model.js';
+import { type ReportReader, type ReportsReader, reportReader, reportsReader } from './read-report.js';
+import type {
+  Attribute,
+  DataPoint,
+  EventType,
+  Measurepoint,
+  ModelEvent,
+  Service,
+  StringI18n,
+  ThingModel,
+} from './thing-model.js';
 
 /** What a command, or what a device reports, needs of a measurement point. */
 export interface CompiledPoint {
@@ -33,6 +42,15 @@ export interface CompiledAttribute {
   readonly isRequired: boolean;
   readonly defaultValue: unknown;
   readonly check: ValueCheck;
+  /** What the device itself says of it. */
+  readonly readReport: ReportReader;
+}
+
+/** What a device's event is held against. */
+export interface CompiledEvent {
+  readonly eventType: EventType;
+  /** All outputs are optional, as the model has no flag for it; unknown ones are refused. */
+  readonly readReports: ReportsReader;
 }
 
 /** A thing model with every definition read and every check made: look-ups only. */
@@ -43,6 +61,7 @@ export interface CompiledModel {
   readonly attributes: ReadonlyMap<string, CompiledAttribute>;
   readonly points: ReadonlyMap<string, CompiledPoint>;
   readonly services: ReadonlyMap<string, CompiledService>;
+  readonly events: ReadonlyMap<string, CompiledEvent>;
 }
 
 /**
@@ -58,12 +77,30 @@ export const compileModel = (model: ThingModel): CompiledModel => ({
   attributes: new Map(Object.entries(model.attributes).map(([id, each]) => [id, compileAttribute(each)])),
   points: new Map(Object.entries(model.measurepoints).map(([id, point]) => [id, compilePoint(point)])),
   services: new Map(Object.entries(model.services).map(([id, service]) => [id, compileService(service)])),
+  events: new Map(Object.entries(model.events).map(([id, event]) => [id, compileEvent(event)])),
 });
 
-const compileAttribute = (attribute: Attribute): CompiledAttribute => ({
-  isRequired: attribute.isRequired,
-  defaultValue: attribute.defaultValue,
-  check: compileCheck(definitionOf(attribute)),
+const compileAttribute = (attribute: Attribute): CompiledAttribute => {
+  const definition = definitionOf(attribute);
+  const check = compileCheck(definition);
+  return {
+    isRequired: attribute.isRequired,
+    defaultValue: attribute.defaultValue,
+    check,
+    readReport: reportReader(definition, check, false),
+  };
+};
+
+const compileEvent = (event: ModelEvent): CompiledEvent => ({
+  eventType: event.eventType,
+  readReports: reportsReader(
+    new Map(
+      event.outputData.map((output) => {
+        const definition = definitionOf(output);
+        return [output.identifier, reportReader(definition, compileCheck(definition), false)];
+      }),
+    ),
+  ),
 });
 
 const compilePoint = (point: Measurepoint): CompiledPoint => {

@@ -46,6 +46,28 @@ describe('a compiled model', () => {
     expect(checkServiceInputs(restart(), inputs)).toBe(expected);
   });
 
+  it('reads what an event says, each output with its type, and refuses what is no output', () => {
+    const parsed = parseThingModel(
+      {
+        events: {
+          trip: { eventType: 'ERROR', outputData: [{ identifier: 'amps', dataType: 'FLOAT' }] },
+          notice: {},
+        },
+      },
+      owner,
+    );
+    if (!parsed.ok) throw new Error(parsed.detail);
+    const { events } = compileModel(parsed.model);
+    expect([events.get('trip')?.eventType, events.get('notice')?.eventType]).toEqual(['ERROR', 'INFO']);
+    const read = (json: string) => events.get('trip')?.readReports(JSON.parse(json));
+    expect(read('{}')).toEqual({ ok: true, values: {} });
+    expect(read('{"amps":"1.5"}')).toEqual({ ok: true, values: { amps: 1.5 } });
+    expect(read('{"amps":"x"}')).toEqual({ ok: false, detail: 'amps must be a number of FLOAT range' });
+    for (const name of ['volts', '__proto__', 'constructor'])
+      expect(read(`{"amps":1,"${name}":1}`)).toEqual({ ok: false, detail: `${name} is not in the model` });
+    expect(events.get('constructor')).toBeUndefined();
+  });
+
   it('refuses to compile a stored definition that cannot be read', () => {
     const parsed = parseThingModel(contractModel, owner);
     if (!parsed.ok) throw new Error(parsed.detail);

@@ -1,4 +1,5 @@
 import type { CompiledModel } from './compile-model.js';
+import { type Reports, reportsReader } from './read-report.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -35,13 +36,22 @@ export const attributesOfNewDevice = (model: CompiledModel, given: Attributes): 
  */
 export const problemOfChangedAttributes = (model: CompiledModel, given: Attributes): string | null => {
   const entries = Object.entries(given);
-  const removed = entries.find(([id, value]) => value === null && model.attributes.get(id)?.isRequired);
-  if (removed) return `attribute ${removed[0]} is required`;
+  const removed = entries.flatMap(([id, value]) => (value === null ? [id] : []));
+  const required = requiredAmong(model, removed);
+  if (required !== null) return `attribute ${required} is required`;
   return problemOf(
     model,
     entries.filter(([, value]) => value !== null),
   );
 };
+
+/** Attributes that a device says of itself, as softly as what it measures [contract 5.3]. */
+export const readReportedAttributes = (model: CompiledModel, given: Attributes): Reports =>
+  reportsReader(new Map([...model.attributes].map(([id, { readReport }]) => [id, readReport])))(given);
+
+/** @returns the first of the names that a device must not be without; null when there is none */
+export const requiredAmong = (model: CompiledModel, names: readonly string[]): string | null =>
+  names.find((name) => model.attributes.get(name)?.isRequired) ?? null;
 
 const problemOf = (model: CompiledModel, entries: readonly (readonly [string, unknown])[]): string | null => {
   for (const [id, value] of entries) {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileModel } from './compile-model.js';
-import { attributesOfNewDevice, problemOfChangedAttributes } from './device-attributes.js';
+import {
+  attributesOfNewDevice,
+  problemOfChangedAttributes,
+  readReportedAttributes,
+  requiredAmong,
+} from './device-attributes.js';
 import { parseThingModel } from './parse-thing-model.js';
 
 const parsed = parseThingModel(
@@ -52,5 +57,30 @@ describe('changed attributes', () => {
 
   it.each(prototypes)('are not what every object has: %s', (given) => {
     expect(problemOfChangedAttributes(model, JSON.parse(given))).not.toBeNull();
+  });
+});
+
+describe('attributes that a device says of itself', () => {
+  it.each([
+    ['{}', {}],
+    ['{"phases":"3","vendor":"abc"}', { phases: 3, vendor: 'abc' }],
+  ])('are taken from %s with the types of the model', (given, values) => {
+    expect(readReportedAttributes(model, JSON.parse(given))).toEqual({ ok: true, values });
+  });
+
+  it.each([
+    ['{"phases":3,"vendor":"abcde"}', 'vendor must be at most 4 bytes long'],
+    ['{"vendor":null}', 'vendor must be text'],
+    ['{"phases":{"value":3}}', 'phases must be a 32-bit integer'],
+    ...prototypes.map((given) => [given, expect.stringContaining('is not in the model')] as const),
+  ])('are not taken from %s', (given, detail) => {
+    expect(readReportedAttributes(model, JSON.parse(given))).toEqual({ ok: false, detail });
+  });
+
+  it.each([
+    [['vendor', 'serial'], 'serial'],
+    [['vendor', 'constructor'], null],
+  ])('may not be withdrawn when they are required: %j', (names, required) => {
+    expect(requiredAmong(model, names)).toBe(required);
   });
 });

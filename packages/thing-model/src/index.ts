@@ -8,6 +8,6 @@ export * from './model-path.js';
 export * from './parse-thing-model.js';
 export * from './pick-value.js';
 export { isRecord, Problems } from './problems.js';
-export type { Report, ReportReader } from './read-report.js';
+export type { Report, ReportReader, Reports } from './read-report.js';
 export * from './storable-text.js';
 export * from './thing-model.js';

@@ -3,16 +3,17 @@ import { isDataType } from './data-type.js';
 import { problemOfModelPath } from './model-path.js';
 import { isRecord, Problems } from './problems.js';
 import { findUnstorable } from './storable-text.js';
-import type {
-  Attribute,
-  DataPoint,
-  Measurepoint,
-  ModelElement,
-  ModelEvent,
-  Service,
-  StringI18n,
-  ThingModel,
-  Unit,
+import {
+  type Attribute,
+  type DataPoint,
+  eventTypes,
+  type Measurepoint,
+  type ModelElement,
+  type ModelEvent,
+  type Service,
+  type StringI18n,
+  type ThingModel,
+  type Unit,
 } from './thing-model.js';
 
 export type ParsedThingModel =
@@ -148,7 +149,7 @@ const checkServiceName = (path: string, id: string, problems: Problems): void =>
 const readEvent: ReadElement<ModelEvent> = (path, id, json, problems) => ({
   ...readElement(path, id, json, problems),
   outputData: readParameters(`${path}.outputData`, json.outputData, problems),
-  eventType: problems.oneOf(`${path}.eventType`, json.eventType, ['INFO', 'WARN', 'ERROR'], 'INFO'),
+  eventType: problems.oneOf(`${path}.eventType`, json.eventType, eventTypes, 'INFO'),
 });
 
 const readParameters = (path: string, json: unknown, problems: Problems): DataPoint[] => {

@@ -39,9 +39,10 @@ export class Problems {
     return fallback;
   }
 
-  oneOf(path: string, value: unknown, allowed: readonly string[], fallback: string): string {
+  oneOf<T extends string>(path: string, value: unknown, allowed: readonly T[], fallback: T): T {
     if (value === undefined || value === null) return fallback;
-    if (typeof value === 'string' && allowed.includes(value)) return value;
+    const known = allowed.find((each) => each === value);
+    if (known !== undefined) return known;
     this.add(path, `must be one of ${allowed.join(', ')}`);
     return fallback;
   }

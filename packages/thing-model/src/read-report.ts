@@ -10,6 +10,29 @@ export type Report =
 /** Reads what a device reports of one point. Softer than what applications may set [contract 5.3]. */
 export type ReportReader = (reported: unknown) => Report;
 
+/** What a device reported of several, by identifier. */
+export type Reports =
+  | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly detail: string };
+
+export type ReportsReader = (reported: Readonly<Record<string, unknown>>) => Reports;
+
+/** Of a foreign key's name only so much is repeated. */
+const MAX_SHOWN = 64;
+
+/** All have to be known and to fit, or none is taken. */
+export const reportsReader =
+  (readers: ReadonlyMap<string, ReportReader>): ReportsReader =>
+  (reported) => {
+    const values: [string, unknown][] = [];
+    for (const [id, value] of Object.entries(reported)) {
+      const report = readers.get(id)?.(value) ?? { ok: false, detail: 'is not in the model' };
+      if (!report.ok) return { ok: false, detail: `${id.slice(0, MAX_SHOWN)} ${report.detail}` };
+      values.push([id, report.value]);
+    }
+    return { ok: true, values: Object.fromEntries(values) };
+  };
+
 /**
  * @param check of the bare value
  * @param hasQuality whether `{"value":v,"quality":q}` is a way to report it; `v` alone always is

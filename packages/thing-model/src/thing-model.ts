@@ -48,9 +48,12 @@ export interface Service extends ModelElement {
   readonly callType: string;
 }
 
+export const eventTypes = ['INFO', 'WARN', 'ERROR'] as const;
+export type EventType = (typeof eventTypes)[number];
+
 export interface ModelEvent extends ModelElement {
   readonly outputData: readonly DataPoint[];
-  readonly eventType: string;
+  readonly eventType: EventType;
 }
 
 /** A thing model as stored; maps are keyed by identifier [contract 5.1]. */
