@@ -64,6 +64,11 @@ export class SdkDevice {
     return this.connection?.isOpen ?? false;
   }
 
+  /** Whether its application has registered its handlers. */
+  get isReady(): boolean {
+    return this.connection?.isReady ?? false;
+  }
+
   /**
    * Logs in, and does what the SDK does then: the C SDK subscribes if it never did; a gateway logs its sub-devices in
    * again.
