@@ -102,7 +102,7 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
     value(MeasurepointActions, new MeasurepointActions(parts)),
     value(ThingModelActions, new ThingModelActions(parts)),
     value(EdgeModels, new EdgeModels(parts.models)),
-    value(RecordTelemetry, new RecordTelemetry(registry, parts.latest)),
+    value(RecordTelemetry, new RecordTelemetry(registry, parts.latest, parts.writer)),
     value(RegistryAdmin, new RegistryAdmin(writer)),
     value(TokenService, new TokenService(parts)),
   ];

@@ -17,7 +17,15 @@ import { RecordTelemetry, type TelemetryBatch } from '../use-cases/record-teleme
 const MAX_BATCH = 100;
 const MAX_BATCHES_AT_ONCE = 12;
 
-/** Follows what devices measured, for their latest values. */
+/** What the registry has already when a device is told so, is for others. */
+const TYPES = [
+  'device.measured',
+  'device.eventPosted',
+  'device.attributesUpdated',
+  'device.attributesDeleted',
+] as const;
+
+/** Follows what devices measured and which events they had, for what the registry says of them. */
 @Controller()
 export class DeviceTelemetryConsumer {
   private readonly recordings: Gathering<TelemetryBatch, void>;
@@ -34,16 +42,18 @@ export class DeviceTelemetryConsumer {
     const last = records.at(-1);
     if (!last) return [];
     const readings = records.map((record) =>
-      decodeMessage(['device.measured'], header(record, 'type'), header(record, 'version'), record.value),
+      decodeMessage(TYPES, header(record, 'type'), header(record, 'version'), record.value),
     );
-    const measured = readings.flatMap((reading) => (reading.ok ? [reading.value.value] : []));
+    const messages = readings.flatMap((reading) => (reading.ok ? [reading.value] : []));
+    const measured = messages.flatMap(({ type, value }) => (type === 'device.measured' ? [value] : []));
+    const events = messages.flatMap(({ type, value }) => (type === 'device.eventPosted' ? [value] : []));
     const position = {
       topic: topics.deviceTelemetry.name,
       partition: last.partition,
       nextOffset: last.offset + 1n,
     };
     try {
-      await this.recordings.add([{ measured, position }]);
+      await this.recordings.add([{ measured, events, position }]);
     } catch (failure) {
       // Postgres being away is nobody's bug: the same records come again.
       if (isDatabaseAway(failure)) return [release(String(failure))];

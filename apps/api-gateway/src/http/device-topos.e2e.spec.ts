@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { codes } from '@setpoint/codes';
-import { RegistryDatabase } from '@setpoint/registry';
+import { MAX_SUB_DEVICES, RegistryDatabase, Topology } from '@setpoint/registry';
 import { httpCall } from '../../test/http-call.js';
 import { ADMIN_TOKEN, ORG, startTestGateway, type TestGateway } from '../../test/test-gateway.js';
 
@@ -43,7 +43,7 @@ beforeAll(async () => {
     device('gateway1', 'gW4yHn8D', 'gw-roof'),
     device('gateway2', 'gW4yHn8D', 'gw-yard'),
     device('meter001', 'pQ7wXk2L', 'meter-1'),
-    ...Array.from({ length: 200 }, (_, i) => device(subId(i), 'pQ7wXk2L', `sub-${i}`)),
+    ...Array.from({ length: MAX_SUB_DEVICES }, (_, i) => device(subId(i), 'pQ7wXk2L', `sub-${i}`)),
   ]);
   await importLines('o2', [product('otherPrd', 'Device'), device('theirs01', 'otherPrd', 'their-1')]);
 });
@@ -163,15 +163,23 @@ describe('topology over REST [contract 5.6]', () => {
     expect(await database.prisma.subDevice.count()).toBe(1);
   });
 
-  it('gives a sub-device one gateway only', async () => {
+  it('tells of several gateways the one over which the device logged in last [contract 6.7]', async () => {
     await call('addSubDevice', { gateway: GATEWAY, subDevices: [METER] });
-    const body = { gateway: { assetId: 'gateway2' }, subDevices: [METER] };
-    expect(await call('addSubDevice', body)).toMatchObject({ code: codes.invalidArgument.code });
-    expect(await call('addSubDevice', { ...body, gateway: GATEWAY })).toMatchObject({ code: 0 });
+    await call('addSubDevice', { gateway: { assetId: 'gateway2' }, subDevices: [METER] });
+    const gatewayOfMeter = async () => {
+      const { data } = await call('getGateway', { subDevice: METER });
+      return (data as { deviceKey: string }).deviceKey;
+    };
+    expect(await gatewayOfMeter()).toBe('gw-roof');
+    const login = { assetId: 'meter001', gatewayAssetId: 'gateway2', epoch: 5 };
+    await new Topology(database).noteLogins([login]);
+    expect(await gatewayOfMeter()).toBe('gw-yard');
+    await call('removeSubDevice', { gateway: { assetId: 'gateway2' }, subDevices: [METER] });
+    expect(await gatewayOfMeter()).toBe('gw-roof');
   });
 
-  it('gives a gateway 200 sub-devices and no more', async () => {
-    const all = Array.from({ length: 200 }, (_, i) => ({ assetId: subId(i) }));
+  it('gives a gateway as many sub-devices as fit and no more', async () => {
+    const all = Array.from({ length: MAX_SUB_DEVICES }, (_, i) => ({ assetId: subId(i) }));
     expect(await call('addSubDevice', { gateway: GATEWAY, subDevices: all })).toMatchObject({ code: 0 });
     expect(await call('addSubDevice', { gateway: GATEWAY, subDevices: [METER] })).toMatchObject({
       code: 11739,

@@ -1,17 +1,24 @@
-import type { DeviceMeasured, Measurement } from '@setpoint/contracts';
-import type { FollowedPosition, LatestValue, LatestValues, RegistryReads } from '@setpoint/registry';
+import type { DeviceEventPosted, DeviceMeasured, Measurement } from '@setpoint/contracts';
+import type {
+  FollowedPosition,
+  LatestValue,
+  LatestValues,
+  RegistryReads,
+  RegistryWriter,
+} from '@setpoint/registry';
 import { type CompiledPoint, findUnstorable } from '@setpoint/thing-model';
 
 /** Records of one partition, and where the next one is. */
 export interface TelemetryBatch {
   readonly measured: readonly DeviceMeasured[];
+  readonly events: readonly DeviceEventPosted[];
   readonly position: FollowedPosition;
 }
 
 type Points = ReadonlyMap<string, CompiledPoint>;
 
 /**
- * Keeps the latest values of devices. Records come from a topic that others may write to, and models change: whatever
+ * Keeps the latest values of devices, and when they last had an event. Records come from a topic that others may write to, and models change: whatever
  * does not fit the model of its device now is left out, so that a device has at most one value for each point of its
  * model, and none that the database would refuse.
  */
@@ -19,20 +26,29 @@ export class RecordTelemetry {
   constructor(
     private readonly registry: Pick<RegistryReads, 'findDevices' | 'compiledModel'>,
     private readonly latest: Pick<LatestValues, 'record'>,
+    private readonly writer: Pick<RegistryWriter, 'recordLastUpdates'>,
   ) {}
 
-  /** One statement for all. @throws when the registry cannot be asked */
+  /**
+   * A statement for all values, and one for all events; the positions come with the last, so that nothing is passed over
+   * when this process dies in between.
+   *
+   * @throws when the registry cannot be asked
+   */
   async run(batches: readonly TelemetryBatch[]): Promise<void> {
     const measured = batches.flatMap((batch) => batch.measured);
-    const points = await this.pointsOf(measured);
+    const events = batches.flatMap((batch) => batch.events);
+    const points = await this.pointsOf([...measured, ...events]);
+    const known = events.filter((event) => points.has(keyOf(event)));
+    await this.writer.recordLastUpdates(known.map(({ assetId, time }) => ({ assetId, eventAt: time })));
     const values = measured.flatMap((one) => valuesOf(one, points.get(keyOf(one))));
     await this.latest.record(values, lastOfEach(batches));
   }
 
   /** By `keyOf`; a device that is not one of the organisation that the record names has none. */
-  private async pointsOf(measured: readonly DeviceMeasured[]): Promise<ReadonlyMap<string, Points>> {
+  private async pointsOf(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Points>> {
     const byOrganization = new Map<string, Set<string>>();
-    for (const { orgId, assetId } of measured) {
+    for (const { orgId, assetId } of subjects) {
       const assetIds = byOrganization.get(orgId) ?? new Set();
       byOrganization.set(orgId, assetIds.add(assetId));
     }
@@ -48,8 +64,9 @@ export class RecordTelemetry {
   }
 }
 
-const keyOf = ({ orgId, assetId }: Pick<DeviceMeasured, 'orgId' | 'assetId'>): string =>
-  `${orgId} ${assetId}`;
+type Subject = Pick<DeviceMeasured, 'orgId' | 'assetId'>;
+
+const keyOf = ({ orgId, assetId }: Subject): string => `${orgId} ${assetId}`;
 
 const valuesOf = (
   { assetId, receivedAt, measurements }: DeviceMeasured,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DeviceMeasured, Measurement } from '@setpoint/contracts';
-import type { DeviceFacts, DeviceSelector, FollowedPosition, LatestValue } from '@setpoint/registry';
+import type { DeviceEventPosted, DeviceMeasured, Measurement } from '@setpoint/contracts';
+import type { DeviceFacts, DeviceSelector, LastUpdate, LatestValue } from '@setpoint/registry';
 import { compileModel, parseThingModel } from '@setpoint/thing-model';
-import { RecordTelemetry } from './record-telemetry.js';
+import { RecordTelemetry, type TelemetryBatch } from './record-telemetry.js';
 
 const parsed = parseThingModel(
   {
@@ -38,14 +38,39 @@ const measured = (measurement: Partial<Measurement>, more: Partial<DeviceMeasure
 });
 const at = (partition: number, nextOffset: bigint) => ({ topic: 't', partition, nextOffset });
 
-const recorded = async (...batches: { measured: DeviceMeasured[]; position: FollowedPosition }[]) => {
-  const calls: { values: readonly LatestValue[]; positions: readonly FollowedPosition[] }[] = [];
-  const record = async (values: readonly LatestValue[], positions: readonly FollowedPosition[]) => {
-    calls.push({ values, positions });
-  };
-  await new RecordTelemetry(registry, { record }).run(batches);
-  return calls;
+const eventOf = (more: Partial<DeviceEventPosted> = {}): DeviceEventPosted => ({
+  orgId: 'o1',
+  assetId: 'dev1',
+  productKey: 'p',
+  deviceKey: 'd',
+  eventId: 'trip',
+  eventType: 'ERROR',
+  time: 6,
+  values: {},
+  receivedAt: 7,
+  ...more,
+});
+
+const run = async (batches: readonly Partial<TelemetryBatch>[], fail = false) => {
+  const calls: { values: readonly LatestValue[]; positions: TelemetryBatch['position'][] }[] = [];
+  const updates: LastUpdate[] = [];
+  const recording = new RecordTelemetry(
+    registry,
+    { record: async (values, positions) => void calls.push({ values, positions: [...positions] }) },
+    {
+      recordLastUpdates: async (batch) => {
+        if (fail) throw new Error('away');
+        updates.push(...batch);
+      },
+    },
+  );
+  const outcome = recording.run(
+    batches.map((batch) => ({ measured: [], events: [], position: at(0, 1n), ...batch })),
+  );
+  await (fail ? expect(outcome).rejects.toThrow('away') : outcome);
+  return { calls, updates };
 };
+const recorded = async (...batches: Partial<TelemetryBatch>[]) => (await run(batches)).calls;
 
 describe('telemetry', () => {
   it('becomes one statement with a value for each point and the last position of each partition', async () => {
@@ -79,5 +104,22 @@ describe('telemetry', () => {
     const calls = await recorded({ measured: [one, measured({ values: { kw: 4 } })], position: at(0, 1n) });
     expect(calls[0]?.values.map(({ value }) => value)).toEqual([4]);
     expect(calls[0]?.positions).toEqual([at(0, 1n)]);
+  });
+
+  it('says of each event when it was, by the clock of its device', async () => {
+    const { updates, calls } = await run([
+      { events: [eventOf(), eventOf({ assetId: 'dev2', time: 9 })] },
+      { events: [eventOf({ time: 4 }), eventOf({ assetId: 'nobody' }), eventOf({ orgId: 'o2' })] },
+    ]);
+    expect(updates).toEqual([
+      { assetId: 'dev1', eventAt: 6 },
+      { assetId: 'dev2', eventAt: 9 },
+      { assetId: 'dev1', eventAt: 4 },
+    ]);
+    expect(calls).toEqual([{ values: [], positions: [at(0, 1n)] }]);
+  });
+
+  it('moves no position on when its events were not recorded', async () => {
+    expect((await run([{ events: [eventOf()] }], true)).calls).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ export class GatewayBody {
 
 /** Body of `device-topos?action=addSubDevice` and `removeSubDevice`. */
 export class SubDevicesBody extends GatewayBody {
-  /** More than a gateway carries get a code of their own. */
+  /** More than a gateway can have get a code of their own. */
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(2_000)

@@ -1,4 +1,13 @@
-import { DeviceMeasured, jsonSchemaOf, jsonSchemas, SessionClosed, SessionOpened } from '@setpoint/contracts';
+import {
+  DeviceAttributesDeleted,
+  DeviceAttributesUpdated,
+  DeviceEventPosted,
+  DeviceMeasured,
+  jsonSchemaOf,
+  jsonSchemas,
+  SessionClosed,
+  SessionOpened,
+} from '@setpoint/contracts';
 import { itemSchemas } from '../openapi/schemas/items.js';
 import { referenced } from '../referenced.js';
 import { SCHEMAS, type Schema } from '../schema.js';
@@ -9,7 +18,14 @@ const description = `What Setpoint publishes for others, said from its side: it 
 every record has the headers \`id\`, \`type\` and \`version\`. Any consumer group may read. Topics of an installation with \
 a name space of its own begin with that instead of \`setpoint\`; result channels keep their names.`;
 
-const dtos = { DeviceMeasured, SessionOpened, SessionClosed };
+const dtos = {
+  DeviceMeasured,
+  DeviceEventPosted,
+  DeviceAttributesUpdated,
+  DeviceAttributesDeleted,
+  SessionOpened,
+  SessionClosed,
+};
 
 const schemas = (): Readonly<Record<string, Schema>> => ({
   ...(jsonSchemas(SCHEMAS) as Record<string, Schema>),

@@ -137,9 +137,9 @@ newest known is to be ignored.`,
 const deviceTelemetry: Topic = {
   key: 'deviceTelemetry',
   spec: topics.deviceTelemetry,
-  title: 'What devices measured',
-  description: `One record for each post of a device that fits its thing model. Records of one device keep their order, \
-their times need not. A record may come twice.`,
+  title: 'What devices tell',
+  description: `One record for each post of measurement points or an event, and each change of its own attributes, of a \
+device that fits its thing model. Records of one device keep their order, their times need not. A record may come twice.`,
   messages: {
     deviceMeasured: {
       type: 'device.measured',
@@ -153,6 +153,34 @@ their times need not. A record may come twice.`,
         ],
         receivedAt: 1_767_225_600_456,
       },
+    },
+    deviceEventPosted: {
+      type: 'device.eventPosted',
+      id: 'unique',
+      summary: 'An event of a device',
+      payload: ref('DeviceEventPosted'),
+      example: {
+        ...subject,
+        eventId: 'trip',
+        eventType: 'ERROR',
+        time: 1_767_225_600_123,
+        values: { temperature: 91.5 },
+        receivedAt: 1_767_225_600_456,
+      },
+    },
+    deviceAttributesUpdated: {
+      type: 'device.attributesUpdated',
+      id: 'unique',
+      summary: 'What a device says of itself; others of its attributes stay',
+      payload: ref('DeviceAttributesUpdated'),
+      example: { ...subject, attributes: { vendor: 'ACME' }, updatedAt: 1_767_225_600_456 },
+    },
+    deviceAttributesDeleted: {
+      type: 'device.attributesDeleted',
+      id: 'unique',
+      summary: 'Attributes that a device has withdrawn',
+      payload: ref('DeviceAttributesDeleted'),
+      example: { ...subject, names: ['vendor'], deletedAt: 1_767_225_600_456 },
     },
   },
 };

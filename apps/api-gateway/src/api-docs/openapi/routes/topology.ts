@@ -1,5 +1,5 @@
 import { codes } from '@setpoint/codes';
-import { MAX_SUB_DEVICES } from '@setpoint/registry';
+import { MAX_GATEWAYS, MAX_SUB_DEVICES } from '@setpoint/registry';
 import { list, nothing, ref } from '../../schema.js';
 import { connectService } from '../families.js';
 import { orgId } from '../parameters.js';
@@ -26,8 +26,9 @@ const family = (action: string, summary: string) => ({
 const add: Call = {
   action: 'addSubDevice',
   summary: 'Put sub-devices below a gateway',
-  description: `For all devices that are named, or for none [contract 5.6]. A sub-device has one gateway at most, and a \
-gateway at most ${MAX_SUB_DEVICES} of them; a gateway is no sub-device.`,
+  description: `For all devices that are named, or for none [contract 5.6]. A sub-device may be a member of up to \
+${MAX_GATEWAYS} gateways, and is connected over the one where it logged in last; a gateway has up to ${MAX_SUB_DEVICES} \
+sub-devices, of which 200 may be online. A gateway is no sub-device.`,
   parameters: [orgId],
   body: family('addSubDevice', 'One device'),
   data: nothing,
@@ -41,7 +42,8 @@ const removeAs = (action: string): Call => ({
   description:
     action === 'remove'
       ? 'Another spelling of `removeSubDevice` [contract 8 #28].'
-      : 'For all devices that are named, or for none [contract 5.6].',
+      : `For all devices that are named, or for none [contract 5.6]. Where one is online over this gateway, its session \
+ends.`,
   parameters: [orgId],
   body: family(action, 'One device'),
   data: nothing,
@@ -71,7 +73,8 @@ const searchAs = (action: string): Call => ({
 const getGateway: Call = {
   action: 'getGateway',
   summary: 'Read the gateway of a sub-device',
-  description: 'Reads the device that carries another one [contract 5.6].',
+  description: `Reads the gateway over which the device logged in last, else the first of which it became a member \
+[contract 5.6].`,
   parameters: [orgId],
   body: {
     required: true,
