@@ -11,6 +11,8 @@ export interface StackEnv {
   readonly auth: string;
   readonly adminToken: string | undefined;
   readonly secretKey: string | undefined;
+  /** Given: the certificates of the MQTT port with TLS are the caller's, and none are made. */
+  readonly tlsCert: string | undefined;
   readonly ports: StackPorts;
   /** Everything, for the services to inherit. */
   readonly inherited: NodeJS.ProcessEnv;
@@ -19,6 +21,7 @@ export interface StackEnv {
 export interface StackPorts {
   readonly http: number;
   readonly mqtt: number;
+  readonly mqtts: number;
   readonly schedulerHealth: number;
   readonly dispatcherHealth: number;
   readonly kafka: number;
@@ -29,6 +32,7 @@ export interface StackPorts {
 export const portVariables = {
   http: { variable: 'HTTP_PORT', what: 'REST of api-gateway', unlessSet: 8080 },
   mqtt: { variable: 'MQTT_PORT', what: 'MQTT of device-dispatcher', unlessSet: 11883 },
+  mqtts: { variable: 'MQTTS_PORT', what: 'MQTT with TLS of device-dispatcher', unlessSet: 18883 },
   schedulerHealth: {
     variable: 'SETPOINT_SCHEDULER_HEALTH_PORT',
     what: 'health of command-scheduler',
@@ -54,9 +58,11 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): StackEnv {
     auth: env.SETPOINT_AUTH || 'off',
     adminToken: env.SETPOINT_ADMIN_TOKEN || undefined,
     secretKey: env.SETPOINT_SECRET_KEY || undefined,
+    tlsCert: env.MQTT_TLS_CERT || undefined,
     ports: {
       http: port('http'),
       mqtt: port('mqtt'),
+      mqtts: port('mqtts'),
       schedulerHealth: port('schedulerHealth'),
       dispatcherHealth: port('dispatcherHealth'),
       kafka: port('kafka'),

@@ -6,6 +6,7 @@ describe('readEnv', () => {
     expect(readEnv({}).ports).toEqual({
       http: 8080,
       mqtt: 11883,
+      mqtts: 18883,
       schedulerHealth: 8081,
       dispatcherHealth: 8082,
       kafka: 29092,

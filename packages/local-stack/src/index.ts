@@ -9,6 +9,17 @@
  * Whatever is started here ends with this process, also when that is killed; data stays and is found again. What is
  * missing or busy is thrown as a SetupProblem, whose message is for people. For Linux and macOS.
  */
+export {
+  CertificateAuthority,
+  type CertificateNames,
+  type Issued,
+  validFor,
+} from './certificates/certificate-authority.js';
+export {
+  type CertificateFiles,
+  type KeepCertificatesOptions,
+  keepCertificates,
+} from './certificates/keep-certificates.js';
 export { chooseKafka } from './kafka/choose-kafka.js';
 export { fetchKafkaJars } from './kafka/fetch-kafka-jars.js';
 export type { KafkaListener } from './kafka/kafka-config.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeSecret } from '../write-secret.js';
 
 /** The admin token of this data folder. */
 export function keepAdminToken(dataDir: string): string {
@@ -19,9 +20,6 @@ function keep(file: string, make: () => string): string {
     if (kept !== '') return kept;
   }
   const secret = make();
-  const unfinished = `${file}.new`;
-  writeFileSync(unfinished, `${secret}\n`, { mode: 0o600, flush: true });
-  chmodSync(unfinished, 0o600);
-  renameSync(unfinished, file);
+  writeSecret(file, `${secret}\n`);
   return secret;
 }

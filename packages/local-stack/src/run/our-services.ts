@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { CertificateFiles } from '../certificates/keep-certificates.js';
 import type { StackEnv } from '../env.js';
 import type { ServiceSpec } from '../services/service-spec.js';
 
@@ -8,6 +9,8 @@ export interface Wiring {
   readonly kafkaBrokers: string;
   readonly adminToken: string;
   readonly secretKey: string;
+  /** Of the MQTT port with TLS; undefined when the environment names its own. */
+  readonly certificates: CertificateFiles | undefined;
   readonly env: StackEnv;
 }
 
@@ -37,6 +40,8 @@ export function ourServices(wiring: Wiring): ServiceSpec[] {
         ...health(env.ports.dispatcherHealth),
         MQTT_HOST: env.mqttHost,
         MQTT_PORT: String(env.ports.mqtt),
+        MQTTS_PORT: String(env.ports.mqtts),
+        ...tlsOf(wiring.certificates),
       },
       readyUrl: ready(env.ports.dispatcherHealth),
     },
@@ -52,6 +57,12 @@ export function ourServices(wiring: Wiring): ServiceSpec[] {
       readyUrl: ready(env.ports.http),
     },
   ];
+}
+
+function tlsOf(certificates: CertificateFiles | undefined) {
+  if (!certificates) return {};
+  const { cert, key, ca } = certificates;
+  return { MQTT_TLS_CERT: cert, MQTT_TLS_KEY: key, MQTT_TLS_CA: ca };
 }
 
 /** The demo tenant and its devices: makes what is missing through the admin API, then plays the devices. */

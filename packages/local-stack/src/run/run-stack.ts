@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CertificateFiles, keepCertificates } from '../certificates/keep-certificates.js';
 import { readEnv } from '../env.js';
 import type { Logger } from '../log.js';
 import { runServices } from '../services/run-services.js';
@@ -44,13 +45,23 @@ export async function runStack(options: RunStackOptions): Promise<void> {
   const adminToken = env.adminToken ?? keepAdminToken(dataDir);
   const secretKey = env.secretKey ?? keepSecretKey(dataDir);
   const { repositoryDir } = options;
-  const wiring: Wiring = { repositoryDir, databaseUrl, kafkaBrokers, adminToken, secretKey, env };
+  const certificates = env.tlsCert === undefined ? await localCertificates(dataDir) : undefined;
+  const wiring: Wiring = {
+    repositoryDir,
+    databaseUrl,
+    kafkaBrokers,
+    adminToken,
+    secretKey,
+    certificates,
+    env,
+  };
 
   tell('Starting the services.');
   const running = { logDir: join(dataDir, 'logs'), baseEnv: env.inherited, tell };
   await runServices({ ...running, dataDir, services: ourServices(wiring) });
   const url = `http://127.0.0.1:${env.ports.http}`;
-  tell(`Setpoint is ready: ${url}, MQTT on port ${env.ports.mqtt}, Kafka at ${kafkaBrokers}.`);
+  const mqtt = `MQTT on port ${env.ports.mqtt}, with TLS on ${env.ports.mqtts}`;
+  tell(`Setpoint is ready: ${url}, ${mqtt}, Kafka at ${kafkaBrokers}.`);
   tell(`Admin token: ${adminToken}; logs: ${join(dataDir, 'logs')}.`);
   if (!options.demo) return;
 
@@ -59,4 +70,9 @@ export async function runStack(options: RunStackOptions): Promise<void> {
   tell('Ctrl-C stops everything.');
   if (env.auth === 'off') print(demoRequests(url));
   else tell('Calls must be signed; docs/operations.md says how an application is made.');
+}
+
+/** For devices on this machine. More are made with `npm run certificates -- --out` and this folder. */
+function localCertificates(dataDir: string): Promise<CertificateFiles> {
+  return keepCertificates({ dir: join(dataDir, 'certificates'), hosts: ['127.0.0.1', 'localhost', '::1'] });
 }
