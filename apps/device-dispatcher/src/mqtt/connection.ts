@@ -9,6 +9,8 @@ import type { CloseReason, DeviceConnection, Push } from '../sessions/session.js
 const MAX_BACKED_UP_BYTES = 262_144;
 /** A device that reads nothing for so long is gone, or stuck. */
 export const DRAIN_TIMEOUT_MS = 10_000;
+/** A destroyed socket may throw away what was just written. */
+const LINGER_MS = 1_000;
 const MAX_PACKET_ID = 65_535;
 /** Confirmations still waited for; a device that never sends one must not make a pile. */
 const MAX_UNCONFIRMED = 16;
@@ -25,6 +27,7 @@ export class Connection implements DeviceConnection {
   private packetId = 0;
   private readonly unconfirmed = new Map<number, () => void>();
   private drainTimer: NodeJS.Timeout | undefined;
+  private lingerTimer: NodeJS.Timeout | undefined;
   private onWritable: (() => void)[] = [];
 
   constructor(
@@ -32,7 +35,10 @@ export class Connection implements DeviceConnection {
     private readonly socket: Socket,
     readonly provenName?: DeviceName,
   ) {
-    socket.once('close', () => this.release());
+    socket.once('close', () => {
+      clearTimeout(this.lingerTimer);
+      this.release();
+    });
   }
 
   get isOpen(): boolean {
@@ -62,8 +68,17 @@ export class Connection implements DeviceConnection {
     return new Promise((resolve) => this.onWritable.push(resolve));
   }
 
-  close(reason: CloseReason): void {
+  /** With last words it stays open until the other end has them and closes, though not for long. */
+  close(reason: CloseReason, lastWords?: Push): void {
+    const isTold = lastWords !== undefined && this.push(lastWords);
     this.closedFor ??= reason;
+    if (isTold) {
+      this.socket.end();
+      this.lingerTimer ??= setTimeout(() => this.destroy(), LINGER_MS);
+    } else this.destroy();
+  }
+
+  private destroy(): void {
     this.client.close();
     this.socket.destroy();
   }

@@ -43,12 +43,13 @@ export const receivePublish = (
   packet: PublishPacket,
   done: Done,
 ): void => {
-  const { session: over, life } = conversation;
-  if (!over || life.isOver) {
+  const { session: over, life, connection } = conversation;
+  // One that was closed may still be open for what it was told last.
+  if (!over || life.isOver || connection.closedFor !== undefined) {
     done(new Error('there is no session'));
     return;
   }
-  const payload = conversation.connection.coding.decode(packet.payload ?? '');
+  const payload = connection.coding.decode(packet.payload ?? '');
   const topic = packet.topic.length > MAX_TOPIC_CHARS ? null : parseDeviceTopic(packet.topic);
   const session = topic && life.sessions.speaker(over, topic);
   if (!topic || !session) {
@@ -102,15 +103,15 @@ const passOnRaw = async (spoken: Spoken, path: CommandReplyPath, done: Done): Pr
 };
 
 const handleJson = async (spoken: Spoken, handler: UpstreamHandler, done: Done): Promise<void> => {
-  const { topic, payload, conversation, parts } = spoken;
+  const { topic, payload, session, conversation, parts } = spoken;
   const { path } = topic;
   const envelope = readEnvelope(payload, handler.hasMethod ? path.replaceAll('/', '.') : undefined);
-  const answer = await handle(spoken, { handler, path, envelope }, done);
+  const answer = await handle(spoken, { handler, path, envelope, payload }, done);
   if (!answer) return;
   const text = answerText(envelope.idJson, answer);
   const to = replyTopic(topicOf(topic));
   if (handler.isAlwaysAnswered) conversation.connection.push({ topic: to, payload: text, qos: 0 });
-  else answerIfAwaited(parts, conversation, to, () => text);
+  else answerIfAwaited(parts, conversation, session, to, () => text);
 };
 
 /** A request in bytes: which one it is, its `method` tells [contract 7.2]. */
@@ -123,23 +124,26 @@ const handleRaw = async (spoken: Spoken, done: Done): Promise<void> => {
     done(null);
     return;
   }
-  const envelope = readEnvelope(Buffer.from(message.json), undefined);
-  const answer = await handle(spoken, { handler, path, envelope }, done);
+  const json = Buffer.from(message.json);
+  const envelope = readEnvelope(json, undefined);
+  const answer = await handle(spoken, { handler, path, envelope, payload: json }, done);
   if (!answer) return;
   const to = replyTopic(topicOf(topic));
   const bytes = await toBytes(parts, session.device, answerText(envelope.idJson, answer));
-  if (bytes) answerIfAwaited(parts, conversation, to, () => bytes);
+  if (bytes) answerIfAwaited(parts, conversation, session, to, () => bytes);
 };
 
 interface Asked {
   readonly handler: UpstreamHandler;
   readonly path: string;
   readonly envelope: UpstreamEnvelope;
+  /** As JSON. */
+  readonly payload: Uint8Array;
 }
 
 /** @returns what the device is told */
 const handle = async (spoken: Spoken, asked: Asked, done: Done): Promise<UpstreamAnswer | null> => {
-  const { handler, path, envelope } = asked;
+  const { handler, path, envelope, payload } = asked;
   const { refusal, members } = envelope;
   const { isAwaited, session, conversation, parts } = spoken;
   if (refusal) {
@@ -148,7 +152,7 @@ const handle = async (spoken: Spoken, asked: Asked, done: Done): Promise<Upstrea
   }
   const isHeld = isAwaited || handler.isInOrder;
   if (!isHeld) done(null);
-  const work = () => handler.handle({ life: conversation.life, session }, { path, members });
+  const work = () => handler.handle({ life: conversation.life, session }, { path, members, payload });
   const handled = await (handler.isInOrder ? inTurn(conversation, work) : work()).catch(
     (failure: unknown): Handled => {
       parts.log.error({ err: failure, assetId: session.device.assetId, path }, 'a request is not handled');
@@ -174,30 +178,33 @@ const topicOf = ({ realm, productKey, deviceKey, path }: DeviceTopic): string =>
 const forbid = (
   parts: ConversationParts,
   conversation: Conversation,
-  { device }: Session,
+  own: Session,
   topic: string,
   payload: Buffer,
 ): void => {
   const isLong = topic.length > MAX_TOPIC_CHARS;
   parts.log.debug(
-    { assetId: device.assetId, topic: topic.slice(0, MAX_TOPIC_CHARS) },
+    { assetId: own.device.assetId, topic: topic.slice(0, MAX_TOPIC_CHARS) },
     'a topic is not the device’s own',
   );
   if (topic.endsWith(REPLY) || isLong) return;
   const answer = () => answerText(idOf(payload), { code: 'topicForbidden' });
-  answerIfAwaited(parts, conversation, replyTopic(topic), answer);
+  answerIfAwaited(parts, conversation, own, replyTopic(topic), answer);
 };
 
 /**
  * Unasked answers annoy the Java SDK, so that only those who wait get one: who subscribed to it, now or in an earlier
- * connection, and who keeps its session, as such clients never subscribe again [contract 6.3].
+ * connection, and who keeps its session, as such clients never subscribe again [contract 6.3]. What a gateway subscribed
+ * to for a sub-device is kept with the sub-device.
  */
 const answerIfAwaited = (
   { interest }: ConversationParts,
-  { keepsSession, connection, session }: Conversation,
+  { keepsSession, connection, session: own }: Conversation,
+  { device }: Session,
   topic: string,
   payload: () => string | Uint8Array,
 ): void => {
-  if (keepsSession || (session && interest.covers(session.device.assetId, topic)))
-    connection.push({ topic, payload: payload(), qos: 0 });
+  const isAwaited =
+    interest.covers(device.assetId, topic) || (own && interest.covers(own.device.assetId, topic));
+  if (keepsSession || isAwaited) connection.push({ topic, payload: payload(), qos: 0 });
 };

@@ -3,7 +3,7 @@ import type { DeviceName } from '../login/user-name.js';
 import { CarriedConnection } from './carried-connection.js';
 import type { Outbox, Withdraw } from './outbox.js';
 import { sessionReport } from './report.js';
-import type { CloseReason, DeviceConnection, DeviceIdentity, Session } from './session.js';
+import type { CloseReason, DeviceConnection, DeviceIdentity, Push, Session } from './session.js';
 import type { Timers } from './timers.js';
 
 /** A command in the same TCP segment as the CONNACK is lost with Node and Java devices [contract 6.3]. */
@@ -11,7 +11,7 @@ const FIRST_PUSH_DELAY_MS = 100;
 /** With this much on its way to Kafka, logins that ended before anybody heard of them are not told any more. */
 const BACKLOG_REPORTS = 10_000;
 /** Sub-devices online over one gateway [contract 6.7]. */
-const MAX_CARRIED = 200;
+export const MAX_CARRIED = 200;
 
 interface Live {
   readonly session: Session;
@@ -117,11 +117,11 @@ export class LiveSessions {
   }
 
   /** Ends the session and its connection; does nothing when it is over already. */
-  end(session: Session, reason: CloseReason): void {
+  end(session: Session, reason: CloseReason, lastWords?: Push): void {
     const live = this.remove(session);
     if (!live) return;
     this.tellClosed(live, reason);
-    session.connection.close(reason);
+    session.connection.close(reason, lastWords);
     this.endCarried(live);
   }
 

@@ -53,7 +53,8 @@ export interface DeviceConnection {
   push(push: Push): boolean;
   /** Resolves when nothing is backed up any more, or when it is closed. */
   whenWritable(): Promise<void>;
-  close(reason: CloseReason): void;
+  /** @param lastWords written before it is closed, where it can still be */
+  close(reason: CloseReason, lastWords?: Push): void;
 }
 
 /** One login of one device. */

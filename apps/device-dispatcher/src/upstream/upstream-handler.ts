@@ -15,6 +15,8 @@ export interface UpstreamRequest {
   /** What stands behind the device's keys in the topic. */
   readonly path: string;
   readonly members: Readonly<Record<string, unknown>>;
+  /** The JSON text that the members were read from; numbers have all their digits only there. */
+  readonly payload: Uint8Array;
 }
 
 /** What the device is told. */
