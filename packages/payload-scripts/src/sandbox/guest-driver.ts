@@ -13,7 +13,7 @@ export const guestDriver = (limits: {
   'use strict';
   var apply = Reflect.apply, getPrototypeOf = Reflect.getPrototypeOf, isArray = Array.isArray, text = String;
   var Bytes = Uint8Array, Buffer = ArrayBuffer, outOfMemory = InternalError.prototype;
-  var slice = String.prototype.slice;
+  var slice = String.prototype.slice, indexOf = String.prototype.indexOf;
   var getterOf = function (prototype, name) { return Object.getOwnPropertyDescriptor(prototype, name).get; };
   var typedPrototype = getPrototypeOf(Uint8Array.prototype);
   var kindOf = getterOf(typedPrototype, Symbol.toStringTag), lengthOf = getterOf(typedPrototype, 'length');
@@ -47,6 +47,7 @@ export const guestDriver = (limits: {
   function textOf(out) {
     if (typeof out !== 'string') return '!the output must be a text';
     if (out.length === 0) return '!the output is empty';
+    if (apply(indexOf, out, ['\\0']) >= 0) return '!the output has a NUL, so it is no JSON';
     // In UTF-8 it may still be longer; that is for the host to count.
     if (out.length > MAX_BYTES) return '!the output has more than ' + MAX_BYTES + ' bytes';
     return '=' + out;

@@ -63,6 +63,7 @@ export class Sandbox {
   private compile(interpreter: Interpreter, { version, source }: SandboxCall): ScriptResult<CompiledScript> {
     const kept = this.compiled.get(version);
     if (kept) return { ok: true, value: kept };
+    if (source.includes('\0')) return refusal('failed', 'the script has a NUL');
     interpreter.reset();
     this.budget.refill(CALL_CPU_MS);
     const { context } = interpreter;
@@ -87,7 +88,10 @@ export class Sandbox {
 
   private callIn(interpreter: Interpreter, script: QuickJSHandle, input: Payload): ScriptResult<Payload> {
     const { context, driver } = interpreter;
+    if (input.length === 0) return refusal('failed', 'the input is empty');
     const encoding = typeof input === 'string';
+    // Texts enter the sandbox as C has them, and JSON never holds this character as it is.
+    if (encoding && input.includes('\0')) return refusal('failed', 'the input is no JSON: it has a NUL');
     const argument = encoding ? context.newString(input) : context.newArrayBuffer(bufferOf(input));
     this.budget.refill(CALL_CPU_MS);
     const step = encoding ? driver.encode : driver.decode;
@@ -129,7 +133,7 @@ const readMarked = (answer: string): ScriptResult<string> => {
     case '*':
       return outOfMemory();
     default:
-      return refusal('failed', oneLine(rest));
+      return refusal('failed', readable(rest));
   }
 };
 
@@ -146,7 +150,12 @@ const missing = (direction: Direction) =>
 const timedOut = () => refusal('timedOut', `the script ran for more than ${CALL_CPU_MS} ms`);
 const outOfMemory = () => refusal('outOfMemory', 'the script wanted more memory than it may have');
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** On one line, and without the frames of the driver, which the script's author does not know. */
+const readable = (told: string): string =>
+  told
+    .replace(/at \w+ \(driver\.js[^)]*\)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
