@@ -41,7 +41,7 @@ export class SdkDevice {
   private readonly requests: Requests;
   private readonly logins = new Map<SecureMode, LoginFields>();
   private connection: SdkConnection | undefined;
-  private onActivation: ((secret: string) => void) | undefined;
+  private onActivation: (() => void) | undefined;
   private hasSubscribed = false;
 
   constructor(private readonly options: SdkDeviceOptions) {
@@ -102,13 +102,13 @@ export class SdkDevice {
     this.requests.afterEnd('goodbye');
   }
 
-  /** Connects with the secret of its product, stores the one it is given, and at once connects with that [contract 6.2]. */
+  /** Connects with the secret of its product, and at once again with the one it is given [contract 6.2]. */
   async activate(): Promise<void> {
-    const secret = new Promise<string>((resolve) => {
+    const activation = new Promise<void>((resolve) => {
       this.onActivation = resolve;
     });
     await this.connect(3);
-    this.deviceSecret = await limited(secret, ACTIVATION_LIMIT_MS, 'the activation');
+    await limited(activation, ACTIVATION_LIMIT_MS, 'the activation');
     this.disconnect();
     await this.connect();
   }
@@ -176,7 +176,9 @@ export class SdkDevice {
     const bytes = this.options.habits.compression.pack(reply);
     connection.publish(`${packet.topic}_reply`, bytes, 0).catch(() => undefined);
     const { deviceSecret } = request.params as { deviceSecret?: unknown };
-    if (typeof deviceSecret === 'string') this.onActivation?.(deviceSecret);
+    if (typeof deviceSecret !== 'string') return;
+    this.deviceSecret = deviceSecret;
+    this.onActivation?.();
   }
 
   /** SDKs make these once and use them for every reconnect, days later. */
