@@ -44,7 +44,10 @@ const codings: ReadonlyMap<string, PayloadCoding> = new Map([
 export const codingOf = (compression: string): PayloadCoding | undefined => codings.get(compression);
 
 const isTooLarge = (failure: unknown): boolean =>
-  failure instanceof Error && 'code' in failure && failure.code === 'ERR_BUFFER_TOO_LARGE';
+  typeof failure === 'object' &&
+  failure !== null &&
+  'code' in failure &&
+  failure.code === 'ERR_BUFFER_TOO_LARGE';
 
 const asBuffer = (payload: string | Uint8Array): Buffer =>
   typeof payload === 'string'
