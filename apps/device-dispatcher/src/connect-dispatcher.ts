@@ -1,5 +1,6 @@
 import { DISPATCHER_SLOTS, internalTopics } from '@setpoint/channels';
 import { KafkaClient, LeasedTransport, Publisher, SlotLease, TopicAdmin } from '@setpoint/kafka';
+import { ScriptPool } from '@setpoint/payload-scripts';
 import { CachedRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
 import {
   CrashPoints,
@@ -21,7 +22,8 @@ import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
 import { MqttServer } from './mqtt/mqtt-server.js';
 import { ReplyInterest } from './mqtt/reply-interest.js';
 import { readTlsMaterial, type TlsMaterial } from './mqtt/tls-material.js';
-import { withoutScripts } from './payload/custom-format.js';
+import { scriptHooks } from './payload/script-hooks.js';
+import { ScriptedFormat } from './payload/scripted-format.js';
 import { systemTimers } from './sessions/timers.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { upstreamRequests } from './upstream/upstream-requests.js';
@@ -51,6 +53,8 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
   const registry = new CachedRegistry(database);
   const onChanged = changeAnnouncer(registry, publisher, log);
   const writer = new RegistryWriter(database, { onChanged });
+  const scripts = new ScriptPool({ hooks: scriptHooks(metrics, log) });
+  const format = new ScriptedFormat(registry, scripts);
   const limits = loginLimits(env);
   const tls = readTlsMaterial(env);
   const mqtt = new MqttServer({
@@ -72,7 +76,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
       timers: systemTimers,
       registry,
       upstream: upstreamRequests({ models: registry, metrics: counts }),
-      format: withoutScripts,
+      format,
       interest: new ReplyInterest(),
       metrics: counts,
       log,
@@ -83,7 +87,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     slot,
     feed: transport,
     mqtt,
-    life: { publisher, clock, timers: systemTimers, crashPoints, format: withoutScripts, log },
+    life: { publisher, clock, timers: systemTimers, crashPoints, format, log },
     drainLimitMs: env.DRAIN_LIMIT_MS,
   });
   const health = new Health()
@@ -101,6 +105,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     healthServer,
     connections,
     publisher,
+    scripts,
     slot,
     mqtt,
     keeper,

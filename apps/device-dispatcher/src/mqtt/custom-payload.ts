@@ -11,7 +11,10 @@ export interface RawMessage {
   readonly path: string | null;
 }
 
-/** @returns null when there is nothing in it that the platform understands; the device is not told, as it has no id */
+/**
+ * @returns null when there is nothing in it that the platform understands; the device is not told, as it has no id
+ * @throws when the registry does not answer
+ */
 export const fromBytes = async (
   { format, log }: ConversationParts,
   { assetId, productKey, dataFormat }: DeviceIdentity,
@@ -42,14 +45,18 @@ const readMessage = (json: string): RawMessage | null => {
   }
 };
 
-/** @returns null when the script cannot write it; nothing is sent then */
+/** @returns null when it cannot be written; nothing is sent then */
 export const toBytes = async (
   { format, log }: ConversationParts,
   { assetId, productKey }: DeviceIdentity,
   json: string,
 ): Promise<Uint8Array | null> => {
-  const encoded = await format.encode(productKey, json);
-  if (encoded.ok) return encoded.value;
-  log.debug({ assetId, detail: encoded.detail }, 'an answer cannot be encoded');
+  try {
+    const encoded = await format.encode(productKey, json);
+    if (encoded.ok) return encoded.value;
+    log.debug({ assetId, detail: encoded.detail }, 'an answer cannot be encoded');
+  } catch (failure) {
+    log.error({ err: failure, assetId }, 'an answer cannot be encoded now');
+  }
   return null;
 };

@@ -9,10 +9,11 @@ import {
 import type { PublishPacket } from 'aedes';
 import { answerText, idOf, readEnvelope, type UpstreamEnvelope } from '../payload/upstream-answer.js';
 import type { Session } from '../sessions/session.js';
+import { Turns } from '../sessions/turns.js';
 import type { Handled, UpstreamAnswer, UpstreamHandler } from '../upstream/upstream-handler.js';
 import { takeReply } from '../use-cases/take-reply.js';
 import type { Conversation, ConversationParts } from './conversation.js';
-import { fromBytes, toBytes } from './custom-payload.js';
+import { fromBytes, type RawMessage, toBytes } from './custom-payload.js';
 
 /** Longer topics are nobody's; an answer to one could not even be written. */
 const MAX_TOPIC_CHARS = 1_024;
@@ -67,7 +68,8 @@ const receiveSpoken = (spoken: Spoken, done: Done): void => {
   if (reply) {
     if (reply.kind === 'raw') void passOnRaw(spoken, reply, done);
     else passOn(spoken, reply, payload, done);
-  } else if (topic.realm === 'sys' && topic.path === UPSTREAM_RAW_PATH) void handleRaw(spoken, done);
+  } else if (topic.realm === 'sys' && topic.path === UPSTREAM_RAW_PATH)
+    void rawRequests.take(spoken.session, () => handleRaw(spoken, done));
   else {
     const handler = parts.upstream.find(topic.realm, topic.path);
     if (handler) void handleJson(spoken, handler, done);
@@ -94,12 +96,41 @@ const passOn = (
   if (!isAwaited) done(null);
 };
 
+/**
+ * A device has one message at a time with its product's script, and one for its replies: they keep their order, and a
+ * device that floods makes only itself wait, not the others of its product.
+ */
+const rawRequests = new Turns();
+const rawReplies = new Turns();
+
 const passOnRaw = async (spoken: Spoken, path: CommandReplyPath, done: Done): Promise<void> => {
-  const { parts, session, payload } = spoken;
-  const message = await fromBytes(parts, session.device, payload);
+  const message = await rawReplies.take(spoken.session, () => readRaw(spoken, done));
+  if (!message) return;
   // What is asked does not answer anything [contract 7.2].
-  if (!message || message.path !== null) done(null);
-  else passOn(spoken, path, Buffer.from(message.json), done);
+  if (message.path === null) passOn(spoken, path, Buffer.from(message.json), done);
+  else drop(spoken, message, done);
+};
+
+/** @returns null for what is done with already */
+const readRaw = async (
+  { parts, session, payload, isAwaited }: Spoken,
+  done: Done,
+): Promise<RawMessage | null> => {
+  try {
+    const message = await fromBytes(parts, session.device, payload);
+    if (!message) done(null);
+    return message;
+  } catch (failure) {
+    parts.log.error({ err: failure, assetId: session.device.assetId }, 'a message cannot be decoded now');
+    done(isAwaited ? new Error('a message cannot be decoded now') : null);
+    return null;
+  }
+};
+
+const drop = ({ parts, session, topic }: Spoken, { path: method }: RawMessage, done: Done): void => {
+  const { assetId } = session.device;
+  parts.log.debug({ assetId, topic: topic.path, method }, 'a method does not fit the topic');
+  done(null);
 };
 
 const handleJson = async (spoken: Spoken, handler: UpstreamHandler, done: Done): Promise<void> => {
@@ -116,21 +147,24 @@ const handleJson = async (spoken: Spoken, handler: UpstreamHandler, done: Done):
 
 /** A request in bytes: which one it is, its `method` tells [contract 7.2]. */
 const handleRaw = async (spoken: Spoken, done: Done): Promise<void> => {
-  const { parts, session, payload, conversation, topic } = spoken;
-  const message = await fromBytes(parts, session.device, payload);
-  const path = message?.path;
-  const handler = path && parts.upstream.find('sys', path);
-  if (!message || !handler) {
-    done(null);
+  const { parts, session, conversation, topic } = spoken;
+  const message = await readRaw(spoken, done);
+  if (!message) return;
+  const { path } = message;
+  const handler = path === null ? undefined : parts.upstream.find('sys', path);
+  if (path === null || !handler) {
+    drop(spoken, message, done);
     return;
   }
-  const json = Buffer.from(message.json);
-  const envelope = readEnvelope(json, undefined);
-  const answer = await handle(spoken, { handler, path, envelope, payload: json }, done);
-  if (!answer) return;
+  const payload = Buffer.from(message.json);
+  const envelope = readEnvelope(payload, undefined);
+  const handling = handle(spoken, { handler, path, envelope, payload }, done);
   const to = replyTopic(topicOf(topic));
-  const bytes = await toBytes(parts, session.device, answerText(envelope.idJson, answer));
-  if (bytes) answerIfAwaited(parts, conversation, session, to, () => bytes);
+  // Without anybody who waits for it the answer need not be written by the script.
+  if (!handler.isAlwaysAnswered && !isAwaited(parts, conversation, session, to)) return;
+  const answer = await handling;
+  const bytes = answer && (await toBytes(parts, session.device, answerText(envelope.idJson, answer)));
+  if (bytes) conversation.connection.push({ topic: to, payload: bytes, qos: 0 });
 };
 
 interface Asked {
@@ -197,14 +231,23 @@ const forbid = (
  * connection, and who keeps its session, as such clients never subscribe again [contract 6.3]. What a gateway subscribed
  * to for a sub-device is kept with the sub-device.
  */
-const answerIfAwaited = (
+const isAwaited = (
   { interest }: ConversationParts,
-  { keepsSession, connection, session: own }: Conversation,
+  { keepsSession, session: own }: Conversation,
   { device }: Session,
   topic: string,
-  payload: () => string | Uint8Array,
+): boolean =>
+  keepsSession === true ||
+  interest.covers(device.assetId, topic) ||
+  (own !== undefined && interest.covers(own.device.assetId, topic));
+
+const answerIfAwaited = (
+  parts: ConversationParts,
+  conversation: Conversation,
+  session: Session,
+  topic: string,
+  text: () => string,
 ): void => {
-  const isAwaited =
-    interest.covers(device.assetId, topic) || (own && interest.covers(own.device.assetId, topic));
-  if (keepsSession || isAwaited) connection.push({ topic, payload: payload(), qos: 0 });
+  if (isAwaited(parts, conversation, session, topic))
+    conversation.connection.push({ topic, payload: text(), qos: 0 });
 };

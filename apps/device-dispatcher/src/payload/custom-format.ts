@@ -1,8 +1,12 @@
 export type Translated<T> =
   | { readonly ok: true; readonly value: T }
+  /** `detail`: one line for the author of the script. */
   | { readonly ok: false; readonly detail: string };
 
-/** Translates between JSON and the bytes that the devices of a product with the format Custom speak [contract 7.1]. */
+/**
+ * Translates between JSON and the bytes that the devices of a product with the format Custom speak [contract 7.1].
+ * Whatever a script does is a value; what throws is a registry that does not answer.
+ */
 export interface CustomFormat {
   /** @param json text of a message for the device */
   encode(productKey: string, json: string): Promise<Translated<Uint8Array>>;
@@ -10,7 +14,7 @@ export interface CustomFormat {
   decode(productKey: string, bytes: Uint8Array): Promise<Translated<string>>;
 }
 
-const noScript = { ok: false, detail: 'the product has no script' } as const;
+export const noScript = { ok: false, detail: 'the product has no script' } as const;
 
 export const withoutScripts: CustomFormat = {
   encode: async () => noScript,

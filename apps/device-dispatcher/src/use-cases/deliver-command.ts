@@ -1,9 +1,10 @@
 import { rawTopic } from '@setpoint/channels';
 import { CommandType } from '@setpoint/codes';
-import { DataFormat, type DispatchCommand, type NotDelivered } from '@setpoint/contracts';
+import { DataFormat, type DispatchCommand, MAX_DETAIL_CHARS, type NotDelivered } from '@setpoint/contracts';
 import type { Clock, CrashPoints, Logger } from '@setpoint/service-kit';
 import { commandMessage } from '../payload/command-message.js';
-import type { CustomFormat } from '../payload/custom-format.js';
+import type { CustomFormat, Translated } from '../payload/custom-format.js';
+import { storable } from '../payload/storable.js';
 import type { Answered, HandOverReports } from '../sessions/hand-over-reports.js';
 import { HandledDispatches } from '../sessions/handled-dispatches.js';
 import type { LiveSessions } from '../sessions/live-sessions.js';
@@ -62,8 +63,8 @@ export class CommandDelivery {
   private async write(command: DispatchCommand, session: Session, sendBy: number): Promise<Delivery> {
     const { life, sessions, clock, crashPoints, handOvers } = this.parts;
     if (clock.now() >= sendBy) return this.refuse(command, 'late');
-    const message = await this.messageOf(command);
-    if (!message) return this.refuse(command, 'encodeFailed');
+    const encoded = await this.messageOf(command);
+    if (!encoded.ok) return this.refuse(command, 'encodeFailed', encoded.detail);
     await this.untilPushable(session, sendBy);
     // From here to the write nothing waits: what is checked still holds when the bytes leave.
     if (life.isOver) return 'abandoned';
@@ -71,21 +72,38 @@ export class CommandDelivery {
     if (clock.now() >= sendBy) return this.refuse(command, 'late');
     crashPoints.reached('dispatcher.beforeWrite');
     const onAcknowledged = () => this.acknowledged(command);
-    if (!session.connection.push({ ...message, qos: command.qos, onAcknowledged }))
+    if (!session.connection.push({ ...encoded.value, qos: command.qos, onAcknowledged }))
       return this.refuse(command, 'noSession');
     crashPoints.reached('dispatcher.afterHandOverBeforeReport');
     handOvers.hold(this.factOf(command), answerTo(command));
     return 'handedOver';
   }
 
-  private async messageOf(command: DispatchCommand): Promise<Pick<Push, 'topic' | 'payload'> | null> {
+  private async messageOf(command: DispatchCommand): Promise<Translated<Pick<Push, 'topic' | 'payload'>>> {
     const message = commandMessage(command);
-    if (!message || command.dataFormat !== DataFormat.custom) return message;
-    const { productKey, deviceKey, commandId } = command;
-    const encoded = await this.parts.format.encode(productKey, message.payload);
-    if (encoded.ok) return { topic: rawTopic(productKey, deviceKey), payload: encoded.value };
-    this.parts.log.info({ commandId, productKey, detail: encoded.detail }, 'a command cannot be encoded');
-    return null;
+    if (!message) return { ok: false, detail: 'its input makes no message' };
+    if (command.dataFormat !== DataFormat.custom) return { ok: true, value: message };
+    const { productKey, deviceKey } = command;
+    const encoded = await this.encode(command, message.payload);
+    return encoded.ok
+      ? { ok: true, value: { topic: rawTopic(productKey, deviceKey), payload: encoded.value } }
+      : encoded;
+  }
+
+  private async encode(
+    { productKey, commandId }: DispatchCommand,
+    json: string,
+  ): Promise<Translated<Uint8Array>> {
+    const { format, log } = this.parts;
+    try {
+      const encoded = await format.encode(productKey, json);
+      if (!encoded.ok)
+        log.info({ commandId, productKey, detail: encoded.detail }, 'a command cannot be encoded');
+      return encoded;
+    } catch (failure) {
+      log.error({ err: failure, commandId, productKey }, 'a command cannot be encoded now');
+      return { ok: false, detail: 'the script of the product cannot be read now' };
+    }
   }
 
   /** The first push after a login waits; so does one to a device that does not read what it was sent before. */
@@ -97,9 +115,10 @@ export class CommandDelivery {
     await within(timers, session.connection.whenWritable(), leftMs());
   }
 
-  private refuse(command: DispatchCommand, reason: NotDelivered['reason']): Delivery {
+  private refuse(command: DispatchCommand, reason: NotDelivered['reason'], detail?: string): Delivery {
     if (this.parts.life.isOver) return 'abandoned';
-    this.parts.outbox.add(replyReport('dispatch.notDelivered', { ...this.factOf(command), reason }));
+    const why = detail === undefined ? {} : { detail: storable(detail.slice(0, MAX_DETAIL_CHARS)) };
+    this.parts.outbox.add(replyReport('dispatch.notDelivered', { ...this.factOf(command), reason, ...why }));
     return reason;
   }
 
