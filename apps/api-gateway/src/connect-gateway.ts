@@ -22,7 +22,6 @@ import {
   RegistryWriter,
   resealSecrets,
   TokenHolders,
-  Topology,
 } from '@setpoint/registry';
 import {
   CrashPoints,
@@ -118,7 +117,7 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     catalog: devices.catalog,
     search: devices.search,
     models: new ModelCatalog(database),
-    topology: new Topology(database),
+    topology: devices.topology,
     latest,
     bus,
     topics: new KafkaChannelTopics(kafka.admin),

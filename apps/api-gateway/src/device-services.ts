@@ -4,6 +4,7 @@ import {
   type RegistryChange,
   RegistryDatabase,
   RegistrySearch,
+  Topology,
 } from '@setpoint/registry';
 import type { CrashPoints, Logger, Startable } from '@setpoint/service-kit';
 import type { RequestBus } from './commands/request-bus.js';
@@ -23,21 +24,24 @@ interface Parts {
 
 interface DeviceServices {
   readonly catalog: DeviceCatalog;
+  readonly topology: Topology;
   readonly search: RegistrySearch;
   /** Started and stopped with the process. */
   readonly services: readonly Startable[];
 }
 
-/** What products and devices are managed with: a catalog whose changes are announced, and searches apart from it. */
+/** What products and devices are managed with: a catalog and a topology whose changes are announced, and searches apart from it. */
 export const deviceServices = ({ env, database, onChanged, ...telling }: Parts): DeviceServices => {
   const announcements = new DeviceAnnouncements(database);
   const announcer = new DeviceAnnouncer({ announcements, ...telling });
-  const catalog = new DeviceCatalog(database, {
-    onChanged: (changes) => {
+  const announcing = {
+    onChanged: (changes: readonly RegistryChange[]) => {
       onChanged(changes);
       announcer.hurry();
     },
-  });
+  };
+  const catalog = new DeviceCatalog(database, announcing);
+  const topology = new Topology(database, announcing);
   const searching = new RegistryDatabase({
     connectionString: env.DATABASE_URL,
     secretKeys: env.SETPOINT_SECRET_KEY,
@@ -49,5 +53,5 @@ export const deviceServices = ({ env, database, onChanged, ...telling }: Parts):
     maxWaiting: env.REGISTRY_SEARCHES_WAITING,
   });
   const connections = { start: async () => undefined, stop: () => searching.stop() };
-  return { catalog, search, services: [connections, announcer] };
+  return { catalog, topology, search, services: [connections, announcer] };
 };

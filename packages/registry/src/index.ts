@@ -17,6 +17,7 @@ export * from './reply-filters.js';
 export * from './search/registry-search.js';
 export * from './search/search-fields.js';
 export { type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
+export type { SubDeviceLogin } from './sub-device-logins.js';
 export { carriedBy } from './sub-devices.js';
 export { isTimezone } from './timezone.js';
 export * from './tokens/access-tokens.js';

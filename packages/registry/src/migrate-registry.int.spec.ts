@@ -25,7 +25,10 @@ describe('the migrations', () => {
       prisma.product.findMany(),
       prisma.device.findMany(),
       prisma.channel.findMany(),
+      prisma.deviceAnnouncement.findMany(),
+      prisma.retiredChannel.findMany(),
       prisma.subDevice.findMany(),
+      prisma.replyFilter.findMany(),
       prisma.latestValue.findMany(),
       prisma.followedPosition.findMany(),
     ]);

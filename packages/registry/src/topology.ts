@@ -1,13 +1,15 @@
-import { Gathering } from './gathering.js';
 import type { Prisma } from './generated/client.js';
 import { isShortKey } from './key-format.js';
 import { findNamed, type NamedDevice, nameOf, notGateway, unknown } from './named-devices.js';
+import type { RegistryChange } from './registry-change.js';
 import type { RegistryDatabase } from './registry-database.js';
 import type { DeviceSelector } from './registry-reads.js';
 import { removeSubDevicesSql } from './sql/announced.js';
-import { gatewaysSql, lockNamedSql, membershipsSql, noteLoginsSql, subDevicesSql } from './sql/topology.js';
+import { lockNamedSql, membershipsSql, subDevicesSql } from './sql/topology.js';
 import { SqlSource } from './sql-source.js';
+import { type SubDeviceLogin, SubDeviceLogins } from './sub-device-logins.js';
 import { TURN } from './turn.js';
+import { deviceChanged } from './writes/device-outcomes.js';
 import { type Refused, refused } from './written.js';
 
 /** Of one gateway. Only how many are logged in over it is limited by the contract, to 200 [contract 6.7]. */
@@ -30,11 +32,11 @@ export type TopologyRefusal =
 
 export type TopologyOutcome = { readonly ok: true } | Refused<TopologyRefusal>;
 
-/** A sub-device that logged in over a gateway. */
-export interface SubDeviceLogin {
-  readonly assetId: string;
-  readonly gatewayAssetId: string;
-  readonly epoch: number;
+export interface TopologyOptions {
+  /** Called after a removal, before its answer: there is something to announce. */
+  readonly onChanged?: (changes: readonly RegistryChange[]) => void;
+  /** Epoch ms. */
+  readonly clock?: () => number;
 }
 
 export interface SubDeviceName {
@@ -49,9 +51,6 @@ interface Family {
   readonly subDevices: readonly string[];
 }
 
-/** Bounds how long one statement keeps the next one waiting. */
-const MAX_AT_ONCE = 1_000;
-
 const done: TopologyOutcome = { ok: true };
 
 /**
@@ -62,22 +61,17 @@ const done: TopologyOutcome = { ok: true };
 export class Topology {
   private readonly source: SqlSource;
   private readonly clock: () => number;
-  /** A fleet that logs in asks for each device by itself: that must not be a statement each. */
-  private readonly lookUps = new Gathering({
-    run: (assetIds: readonly string[]) => this.findGateways(assetIds),
-    maxItems: MAX_AT_ONCE,
-  });
-  private readonly notes = new Gathering({
-    run: (logins: readonly SubDeviceLogin[]) => this.storeLogins(logins),
-    maxItems: MAX_AT_ONCE,
-  });
+  private readonly onChanged: (changes: readonly RegistryChange[]) => void;
+  private readonly logins: SubDeviceLogins;
 
   constructor(
     private readonly database: RegistryDatabase,
-    { clock = Date.now }: { readonly clock?: () => number } = {},
+    { clock = Date.now, onChanged = () => undefined }: TopologyOptions = {},
   ) {
     this.source = new SqlSource(database);
+    this.logins = new SubDeviceLogins(database);
     this.clock = clock;
+    this.onChanged = onChanged;
   }
 
   /** Those that are members already stay as they are, and so do their other gateways. */
@@ -112,7 +106,7 @@ export class Topology {
   ): Promise<TopologyOutcome> {
     const family = await this.familyOf(orgId, gateway, subDevices);
     if ('ok' in family) return family;
-    return this.change(family, async (tx) => {
+    const outcome = await this.change(family, async (tx) => {
       const memberships = await membershipsOf(tx, family);
       const stranger = family.subDevices.find((assetId) => !memberships.get(assetId)?.isMember);
       if (stranger !== undefined)
@@ -120,6 +114,8 @@ export class Topology {
       await tx.$queryRawUnsafe(removeSubDevicesSql, family.gateway, family.subDevices);
       return done;
     });
+    if (outcome.ok) this.onChanged(family.subDevices.map(deviceChanged));
+    return outcome;
   }
 
   /**
@@ -137,13 +133,14 @@ export class Topology {
     const refusal = refusalOfGateway(named, gateway);
     if (!named || refusal) return refusal ?? unknown(gateway);
     const known = new Set(others.flatMap((device) => (device ? [device.assetId] : [])));
-    const removed = await this.database.prisma.$transaction(async (tx) => {
+    const rows = await this.database.prisma.$transaction(async (tx) => {
       await tx.$queryRawUnsafe(lockNamedSql, [named.assetId, ...known]);
       return tx.$queryRawUnsafe<{ assetId: string }[]>(removeSubDevicesSql, named.assetId, [...known]);
     }, TURN);
-    return removed.length > 0
-      ? { ok: true, removed: removed.map(({ assetId }) => assetId) }
-      : refused('notCarried', 'none of them is a sub-device of this gateway');
+    if (rows.length === 0) return refused('notCarried', 'none of them is a sub-device of this gateway');
+    const removed = rows.map(({ assetId }) => assetId);
+    this.onChanged(removed.map(deviceChanged));
+    return { ok: true, removed };
   }
 
   /** @returns the assetId of a gateway */
@@ -175,16 +172,8 @@ export class Topology {
    *
    * @returns the assetIds of the gateways of each device, in the order that `gatewayOf` says; one without is missing
    */
-  async gatewaysOf(assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const wanted = assetIds.filter(isShortKey);
-    if (wanted.length === 0) return new Map();
-    const { result } = await this.lookUps.add(wanted);
-    return new Map(
-      wanted.flatMap((assetId) => {
-        const gateways = result.get(assetId);
-        return gateways ? [[assetId, gateways]] : [];
-      }),
-    );
+  gatewaysOf(assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.logins.gatewaysOf(assetIds);
   }
 
   /** The members of a gateway, at most `MAX_SUB_DEVICES`. */
@@ -194,8 +183,8 @@ export class Topology {
   }
 
   /** Which gateway carried a device last; in any order, and any number of times. Who is no member is passed over. */
-  async noteLogins(logins: readonly SubDeviceLogin[]): Promise<void> {
-    if (logins.length > 0) await this.notes.add(logins);
+  noteLogins(logins: readonly SubDeviceLogin[]): Promise<void> {
+    return this.logins.note(logins);
   }
 
   private async change(
@@ -230,31 +219,6 @@ export class Topology {
       ids.add(device.assetId);
     }
     return { gateway: named.assetId, subDevices: [...ids] };
-  }
-
-  private async findGateways(assetIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
-    const rows = await this.database.prisma.$queryRawUnsafe<Omit<SubDeviceLogin, 'epoch'>[]>(gatewaysSql, [
-      ...new Set(assetIds),
-    ]);
-    const gateways = new Map<string, string[]>();
-    for (const { assetId, gatewayAssetId } of rows) {
-      const known = gateways.get(assetId);
-      if (known) known.push(gatewayAssetId);
-      else gateways.set(assetId, [gatewayAssetId]);
-    }
-    return gateways;
-  }
-
-  private async storeLogins(logins: readonly SubDeviceLogin[]): Promise<void> {
-    const newest = new Map<string, SubDeviceLogin>();
-    for (const login of logins) {
-      if (!isShortKey(login.assetId) || !isShortKey(login.gatewayAssetId)) continue;
-      const key = `${login.assetId} ${login.gatewayAssetId}`;
-      const known = newest.get(key);
-      if (!known || login.epoch > known.epoch) newest.set(key, login);
-    }
-    if (newest.size > 0)
-      await this.database.prisma.$executeRawUnsafe(noteLoginsSql, JSON.stringify([...newest.values()]));
   }
 }
 
