@@ -46,12 +46,17 @@ export const problemOfChangedAttributes = (model: CompiledModel, given: Attribut
 };
 
 /** Attributes that a device says of itself, as softly as what it measures [contract 5.3]. */
-export const readReportedAttributes = (model: CompiledModel, given: Attributes): Reports =>
+export const readReportedAttributes = (
+  model: Pick<CompiledModel, 'attributes'>,
+  given: Attributes,
+): Reports =>
   reportsReader(new Map([...model.attributes].map(([id, { readReport }]) => [id, readReport])))(given);
 
 /** @returns the first of the names that a device must not be without; null when there is none */
-export const requiredAmong = (model: CompiledModel, names: readonly string[]): string | null =>
-  names.find((name) => model.attributes.get(name)?.isRequired) ?? null;
+export const requiredAmong = (
+  model: Pick<CompiledModel, 'attributes'>,
+  names: readonly string[],
+): string | null => names.find((name) => model.attributes.get(name)?.isRequired) ?? null;
 
 const problemOf = (model: CompiledModel, entries: readonly (readonly [string, unknown])[]): string | null => {
   for (const [id, value] of entries) {

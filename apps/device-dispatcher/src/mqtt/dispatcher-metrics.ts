@@ -9,6 +9,7 @@ export class DispatcherMetrics {
   readonly deliveries;
   readonly replies;
   readonly posts;
+  readonly events;
 
   constructor(metrics: Metrics) {
     this.connections = metrics.gauge('setpoint_mqtt_connections', 'Open TCP connections of devices');
@@ -35,6 +36,11 @@ export class DispatcherMetrics {
     this.posts = metrics.counter(
       'setpoint_device_posts_total',
       'Posts of measurement points by what became of them',
+      ['outcome'],
+    );
+    this.events = metrics.counter(
+      'setpoint_device_events_total',
+      'Events of devices by what became of them',
       ['outcome'],
     );
   }

@@ -12,6 +12,11 @@ export interface Report {
 
 type ReplyType = 'dispatch.handedOver' | 'dispatch.notDelivered' | 'dispatch.acknowledged' | 'device.replied';
 type SessionType = 'session.opened' | 'session.closed';
+type TelemetryType =
+  | 'device.measured'
+  | 'device.eventPosted'
+  | 'device.attributesUpdated'
+  | 'device.attributesDeleted';
 
 /** All about one device carries the same key, so that it keeps its order. */
 const report = <T extends MessageType>(
@@ -32,6 +37,6 @@ export const replyReport = <T extends ReplyType>(type: T, value: Message<T>): Re
 export const sessionReport = <T extends SessionType>(type: T, value: Message<T>): Report =>
   report(topics.deviceSessions.name, type, value);
 
-/** What a device measured. */
-export const telemetryReport = (value: Message<'device.measured'>): Report =>
-  report(topics.deviceTelemetry.name, 'device.measured', value);
+/** What a device measured, an event of it, or what it says of itself. */
+export const telemetryReport = <T extends TelemetryType>(type: T, value: Message<T>): Report =>
+  report(topics.deviceTelemetry.name, type, value);

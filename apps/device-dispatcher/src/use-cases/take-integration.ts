@@ -1,12 +1,7 @@
-import type { CodeName } from '@setpoint/codes';
 import { type DeviceUpload, type NamedDevice, readIntegrationPost } from '../payload/integration-post.js';
 import type { Integration } from './admit-device.js';
-import {
-  type MeasurementParts,
-  type ModelReader,
-  type Taken,
-  takeMeasurements,
-} from './take-measurements.js';
+import { refused, stored, type Taken, type TelemetryParts } from './store-telemetry.js';
+import { type ModelReader, takeMeasurements } from './take-measurements.js';
 
 /** Answers from memory where it can. */
 export interface IntegrationRegistry extends ModelReader {
@@ -33,18 +28,18 @@ export class IntegrationUploads {
    * @throws when the registry does not answer
    */
   async take(
-    parts: MeasurementParts,
+    parts: TelemetryParts,
     integration: Integration,
     members: Readonly<Record<string, unknown>>,
   ): Promise<Taken> {
     const post = readIntegrationPost(members);
-    if (!post.ok) return { outcome: 'refused', code: post.code };
+    if (!post.ok) return refused(post.code);
     const taken = await Promise.all(post.uploads.map((upload) => this.takeOne(parts, integration, upload)));
-    return taken.find(({ outcome }) => outcome !== 'stored') ?? { outcome: 'stored', code: 'deviceOk' };
+    return taken.find(({ outcome }) => outcome !== 'stored') ?? stored;
   }
 
   private async takeOne(
-    parts: MeasurementParts,
+    parts: TelemetryParts,
     { orgId, productKey }: Integration,
     { device: name, measurements }: DeviceUpload,
   ): Promise<Taken> {
@@ -55,8 +50,6 @@ export class IntegrationUploads {
     return takeMeasurements(parts, this.registry, { orgId, assetId, productKey, deviceKey }, post);
   }
 }
-
-const refused = (code: CodeName): Taken => ({ outcome: 'refused', code });
 
 const selectorOf = (productKey: string, name: NamedDevice) =>
   'assetId' in name ? name : { productKey, deviceKey: name.deviceKey };

@@ -1,0 +1,35 @@
+import { CreateDeviceBody, validatorOf } from '@setpoint/contracts';
+import { isTimezone } from '@setpoint/registry';
+import { isObject } from './device-json.js';
+
+const check = validatorOf(CreateDeviceBody);
+
+/**
+ * Reads the devices that a gateway registers [contract 6.4], with the rules of REST for what each of them may be called:
+ *
+ *     params = [ { "productKey", "deviceKey"?, "deviceName"?, "timezone"?, "deviceAttributes"?, "deviceDesc"?, "deviceTags"? } … ]
+ *
+ * The SDKs send a name as plain text, and none for one that is empty: then the deviceKey is the name.
+ *
+ * @param timezone of those that say none
+ * @returns null when one of them cannot be read
+ */
+export const readRegistrations = (
+  params: readonly unknown[],
+  timezone: string,
+): readonly CreateDeviceBody[] | null => {
+  const bodies: CreateDeviceBody[] = [];
+  for (const entry of params) {
+    const checked = isObject(entry) ? check(bodyOf(entry, timezone)) : null;
+    if (!checked?.ok || !isTimezone(checked.value.timezone)) return null;
+    bodies.push(checked.value);
+  }
+  return bodies;
+};
+
+const bodyOf = (entry: Readonly<Record<string, unknown>>, timezone: string) => {
+  const deviceKey = entry.deviceKey === '' ? null : entry.deviceKey;
+  const name = entry.deviceName ?? deviceKey;
+  const deviceName = typeof name === 'string' ? { defaultValue: name } : name;
+  return { ...entry, deviceKey, deviceName, timezone: entry.timezone ?? timezone };
+};
