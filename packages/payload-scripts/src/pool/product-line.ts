@@ -11,14 +11,48 @@ export interface Job {
   settle(result: ScriptResult<Payload | null>): void;
 }
 
-/** What waits behind a product's running call, at most. */
+/** What waits behind a product's running call in one direction, at most. */
 const MAX_WAITING = 1_000;
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
-/** The calls of one product: they run one after the other, in the order in which they came. */
+/** Calls in the order in which they came, as many as may wait. */
+class Waiting {
+  private readonly jobs: Job[] = [];
+  private bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.jobs.length === 0;
+  }
+
+  add(job: Job): boolean {
+    if (this.jobs.length >= MAX_WAITING || this.bytes + job.inputBytes > MAX_WAITING_BYTES) return false;
+    this.jobs.push(job);
+    this.bytes += job.inputBytes;
+    return true;
+  }
+
+  take(): Job | undefined {
+    const job = this.jobs.shift();
+    if (job) this.bytes -= job.inputBytes;
+    return job;
+  }
+
+  takeAll(): Job[] {
+    this.bytes = 0;
+    return this.jobs.splice(0);
+  }
+}
+
+/**
+ * The calls of one product: one at a time, those of a direction in the order in which they came. The directions take
+ * turns, so that a command is not held up by all that devices say, nor what they say by commands.
+ */
 export class ProductLine {
-  private readonly waiting: Job[] = [];
-  private waitingBytes = 0;
+  private readonly waiting: Readonly<Record<Direction, Waiting>> = {
+    encode: new Waiting(),
+    decode: new Waiting(),
+  };
+  private lastTaken: Direction = 'decode';
   private source: string | undefined;
   private versionOfSource = 0;
   private switch = new SwitchOff();
@@ -27,28 +61,23 @@ export class ProductLine {
   /** @param newVersion gives every source of every product a number of its own */
   constructor(private readonly newVersion: () => number) {}
 
-  /** @returns false when too much waits already */
+  /** @returns false when too much waits in this direction already */
   add(job: Job): boolean {
-    if (this.waiting.length >= MAX_WAITING) return false;
-    if (this.waitingBytes + job.inputBytes > MAX_WAITING_BYTES) return false;
-    this.waiting.push(job);
-    this.waitingBytes += job.inputBytes;
-    return true;
+    return this.waiting[job.direction].add(job);
   }
 
   take(): Job | undefined {
-    const job = this.waiting.shift();
-    if (job) this.waitingBytes -= job.inputBytes;
-    return job;
+    const other = this.lastTaken === 'encode' ? 'decode' : 'encode';
+    if (!this.waiting[other].isEmpty) this.lastTaken = other;
+    return this.waiting[this.lastTaken].take();
   }
 
   takeAll(): Job[] {
-    this.waitingBytes = 0;
-    return this.waiting.splice(0);
+    return [...this.waiting.encode.takeAll(), ...this.waiting.decode.takeAll()];
   }
 
   get hasWaiting(): boolean {
-    return this.waiting.length > 0;
+    return !this.waiting.encode.isEmpty || !this.waiting.decode.isEmpty;
   }
 
   get isIdle(): boolean {

@@ -39,8 +39,8 @@ const RESTART_AFTER_MS = 1_000;
 
 /**
  * Runs payload scripts [contract 7] in sandboxes inside worker threads. Each call starts from the state the script was
- * in when it had been read: nothing is left by earlier calls. The calls of a product run in order, one at a time;
- * products take turns. A call never throws: whatever a script does is an answer with a reason.
+ * in when it had been read: nothing is left by earlier calls. The calls of a product run one at a time, those of a
+ * direction in order; directions and products take turns. A call never throws: whatever a script does is an answer with a reason.
  */
 export class ScriptPool implements Startable {
   private readonly workers: number;

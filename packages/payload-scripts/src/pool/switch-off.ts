@@ -31,6 +31,11 @@ export class SwitchOff {
     return `the script is switched off since ${since} until ${until}, after it failed ${LIMIT} times: ${this.lastFailure}`;
   }
 
+  /** Whether it has lately cost too much, and may do so again. */
+  get isSuspect(): boolean {
+    return this.score > 0;
+  }
+
   /** @returns true when this failure has switched the script off */
   failed(reason: ScriptReason, detail: string, nowMs: number): boolean {
     if (!COSTLY.has(reason)) {
