@@ -13,18 +13,33 @@ export interface Login {
   readonly password: string;
 }
 
-/** What a device sends to log in; `device` is the text before the first bar. */
-export const loginOf = (deviceKey: string, device = deviceKey, secret = SECRET): Login => {
-  const content = `clientId${device}deviceKey${deviceKey}productKey${PRODUCT}timestamp${TIMESTAMP}`;
+export interface Signed {
+  /** The text before the first bar. */
+  readonly clientId: string;
+  readonly deviceKey: string;
+  readonly productKey?: string;
+  readonly secret: string;
+  readonly mode?: '2' | '3' | '4';
+  readonly timestamp?: string;
+}
+
+/** What is sent to log in, as a device signs it [contract 6.1]. */
+export const signedLogin = (signed: Signed): Login => {
+  const { clientId, deviceKey, secret, productKey = PRODUCT, mode = '2', timestamp = TIMESTAMP } = signed;
+  const content = `clientId${clientId}deviceKey${deviceKey}productKey${productKey}timestamp${timestamp}`;
   return {
-    clientId: `${device}|securemode=2,signmethod=sha256,timestamp=${TIMESTAMP}|`,
-    username: `${deviceKey}&${PRODUCT}`,
+    clientId: `${clientId}|securemode=${mode},signmethod=sha256,timestamp=${timestamp}|`,
+    username: `${deviceKey}&${productKey}`,
     password: createHash('sha256')
       .update(content + secret)
       .digest('hex')
       .toUpperCase(),
   };
 };
+
+/** The usual login; `device` is the text before the first bar. */
+export const loginOf = (deviceKey: string, device = deviceKey, secret = SECRET): Login =>
+  signedLogin({ clientId: device, deviceKey, secret });
 
 export const topicOf = (deviceKey: string, path: string): string => `/sys/${PRODUCT}/${deviceKey}/${path}`;
 
