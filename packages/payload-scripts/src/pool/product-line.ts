@@ -84,6 +84,10 @@ export class ProductLine {
     return !this.isRunning && !this.hasWaiting;
   }
 
+  get isSuspect(): boolean {
+    return this.switch.isSuspect;
+  }
+
   /** The number of this source, and its switch: another source than the one before starts with a clean slate. */
   use(source: string): { readonly version: number; readonly switch: SwitchOff } {
     if (source !== this.source) {

@@ -15,6 +15,7 @@ import type { SwitchOff } from './switch-off.js';
 interface Turn {
   readonly line: ProductLine;
   readonly job: Job;
+  readonly isSuspect: boolean;
 }
 
 /** What a pool tells whoever counts and logs. None of these may throw. */
@@ -53,6 +54,7 @@ export class ScriptPool implements Startable {
   private readonly idle = new Set<ScriptThread>();
   private readonly restarts = new Set<NodeJS.Timeout>();
   private waitingBytes = 0;
+  private suspectsRunning = 0;
   private calls = 0;
   private isStarted = false;
   private whenFirst: { resolve(): void; reject(why: Error): void } | undefined;
@@ -77,9 +79,11 @@ export class ScriptPool implements Startable {
   /** What waits or runs is answered `busy`. */
   async stop(): Promise<void> {
     this.isStarted = false;
+    this.whenFirst?.reject(new Error('the script pool was stopped before it had started'));
     for (const restart of this.restarts) clearTimeout(restart);
     this.restarts.clear();
     for (const line of this.lines) for (const job of line.takeAll()) this.finish(job, notRunning(), 0);
+    this.waitingBytes = 0;
     this.turns.clear();
     this.idle.clear();
     const threads = [...this.threads];
@@ -128,11 +132,20 @@ export class ScriptPool implements Startable {
 
   private nextTurn(): Turn | undefined {
     for (const line of this.turns) {
+      const { isSuspect } = line;
+      if (isSuspect && !this.mayRunSuspect) continue;
       this.turns.delete(line);
       const job = this.takeRunnable(line);
-      if (job) return { line, job };
+      if (job) return { line, job, isSuspect };
     }
     return undefined;
+  }
+
+  /** However many products are bad at once, one thread stays with those that are not. */
+  private get mayRunSuspect(): boolean {
+    if (this.workers === 1) return true;
+    const ready = [...this.threads].filter((thread) => thread.wasReady).length;
+    return this.suspectsRunning < ready - 1;
   }
 
   /** Answers those whose script is switched off on the way: they need no thread. */
@@ -146,14 +159,16 @@ export class ScriptPool implements Startable {
     return undefined;
   }
 
-  private async run({ line, job }: Turn, thread: ScriptThread): Promise<void> {
+  private async run({ line, job, isSuspect }: Turn, thread: ScriptThread): Promise<void> {
     const { script, direction, input } = job;
     const used = line.use(script.source);
     line.isRunning = true;
+    if (isSuspect) this.suspectsRunning += 1;
     const startedAt = performance.now();
     const id = ++this.calls;
     const result = await thread.run({ id, version: used.version, source: script.source, direction, input });
     line.isRunning = false;
+    if (isSuspect) this.suspectsRunning -= 1;
     if (line.hasWaiting) this.turns.add(line);
     this.judge(script.productKey, used.switch, result);
     this.finish(job, result, (performance.now() - startedAt) / 1000);
