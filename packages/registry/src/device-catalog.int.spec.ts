@@ -2,17 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   clear,
   device,
+  deviceLine,
   type FreshRegistry,
   freshRegistry,
   ORG,
   OTHER_ORG,
   product,
+  productLine,
   seed,
 } from '../test/fresh-registry.js';
 import { DeviceAnnouncements } from './device-announcements.js';
 import { DeviceCatalog } from './device-catalog.js';
 import { randomKeys } from './random-keys.js';
 import type { RegistryChange } from './registry-change.js';
+import { Topology } from './topology.js';
 import type { NewProduct } from './writes/product-lifecycle.js';
 import type { NewDevice } from './writes/register-devices.js';
 import type { Refused, Written } from './written.js';
@@ -394,12 +397,39 @@ describe('announcements of devices', () => {
     expect(await pending()).toEqual(both.slice(1));
   });
 
+  it('say what was done to a device, and which gateways it had then', async () => {
+    await registry.writer.importLines(ORG, [
+      productLine({ productKey: 'gW4yHn8D', productType: 'Gateway' }),
+      ...[2, 1].map((i) =>
+        deviceLine({ assetId: `gateway${i}`, productKey: 'gW4yHn8D', deviceKey: `gw-${i}` }),
+      ),
+    ]);
+    const topology = new Topology(registry.database);
+    for (const assetId of ['gateway2', 'gateway1']) await topology.add(ORG, { assetId }, [ASSET]);
+    await catalog.setDeviceEnabled(ORG, ASSET, false);
+    await topology.remove(ORG, { assetId: 'gateway2' }, [ASSET]);
+    await catalog.setDeviceEnabled(ORG, ASSET, true);
+    const { deviceKey } = madeBy(await catalog.replaceDevice(ORG, ASSET, 'ems-03'));
+    await catalog.deleteDevice(ORG, ASSET);
+    const subject = { assetId: device.assetId, productKey: PRODUCT_KEY };
+    expect(await pending()).toMatchObject([
+      { ...subject, change: 'disabled', gateways: ['gateway1', 'gateway2'], deviceKey: device.deviceKey },
+      { ...subject, change: null, gateways: [] },
+      { ...subject, change: 'enabled', gateways: ['gateway1'] },
+      { ...subject, change: null, gateways: [], deviceKey },
+      { ...subject, change: 'removed', gateways: ['gateway1'], deviceKey },
+    ]);
+    expect(await registry.database.prisma.subDevice.count()).toBe(0);
+  });
+
   it('are made by an import that lets a device in or out, and by no other line', async () => {
     const importing = (more: object) =>
       registry.writer.importLines(ORG, [JSON.stringify({ device: { ...device, ...more } })]);
     await importing({ deviceDesc: 'roof' });
     expect(await pending()).toEqual([]);
     await importing({ status: 'disabled' });
-    expect(await pending()).toMatchObject([{ assetId: device.assetId, enabled: false }]);
+    expect(await pending()).toMatchObject([
+      { assetId: device.assetId, enabled: false, change: 'disabled', gateways: [] },
+    ]);
   });
 });

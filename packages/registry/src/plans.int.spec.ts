@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { device, type FreshRegistry, freshRegistry, ORG, product, seed } from '../test/fresh-registry.js';
 import { LatestValues } from './latest-values.js';
+import { ReplyFilters } from './reply-filters.js';
+import { Topology } from './topology.js';
 
 const DEVICES = 20_000;
 /** Some ten statements look at a device, several of them twice. */
@@ -8,10 +10,14 @@ const READS_A_DEVICE = 40;
 
 let registry: FreshRegistry;
 let latest: LatestValues;
+let topology: Topology;
+let filters: ReplyFilters;
 
 beforeAll(async () => {
   registry = await freshRegistry();
   latest = new LatestValues(registry.database);
+  topology = new Topology(registry.database);
+  filters = new ReplyFilters(registry.database);
   await seed(registry);
 });
 afterAll(() => registry.drop());
@@ -28,6 +34,22 @@ const fill = (): Promise<number> =>
     product.productKey,
   );
 
+/** Each device is a member of two of the others, and has subscribed three topics. */
+const fillRelations = async (): Promise<void> => {
+  const { prisma } = registry.database;
+  await prisma.$executeRawUnsafe(
+    `INSERT INTO registry.sub_device (asset_id, gateway_asset_id, create_time)
+    SELECT 'bg' || lpad(i::text, 6, '0'), 'bg' || lpad((g * 1000 + i % 100 + 1)::text, 6, '0'), 1
+    FROM generate_series(1, ${DEVICES}) i, generate_series(8, 9) g
+    WHERE i <> g * 1000 + i % 100 + 1`,
+  );
+  await prisma.$executeRawUnsafe(
+    `INSERT INTO registry.reply_filter (asset_id, filter)
+    SELECT 'bg' || lpad(i::text, 6, '0'), '/f' || f
+    FROM generate_series(1, ${DEVICES}) i, generate_series(1, 3) f`,
+  );
+};
+
 /** Plans made before are made anew. */
 const analyze = () => registry.database.prisma.$executeRaw`ANALYZE registry.device`;
 
@@ -36,8 +58,8 @@ interface RowsRead {
   readonly byIndex: number;
 }
 
-/** Rows of devices that statements have read so far. */
-const rowsRead = async (): Promise<RowsRead> => {
+/** Rows of a table that statements have read so far. */
+const rowsRead = async (table: string): Promise<RowsRead> => {
   const { prisma } = registry.database;
   await prisma.$queryRawUnsafe('SELECT pg_stat_force_next_flush()::text');
   const [row] = await prisma.$queryRaw<RowsRead[]>`
@@ -45,15 +67,19 @@ const rowsRead = async (): Promise<RowsRead> => {
       SELECT sum(idx_tup_read)::float8 FROM pg_stat_user_indexes WHERE relid = t.relid
     ) AS "byIndex"
     FROM pg_stat_user_tables t
-    WHERE schemaname = 'registry' AND relname = 'device'`;
+    WHERE schemaname = 'registry' AND relname = ${table}`;
   return row ?? { inSequence: Number.NaN, byIndex: Number.NaN };
 };
 
 /** What was read for each device asked for. */
-const rowsReadBy = async (from: number, count: number) => {
-  const before = await rowsRead();
-  await everything(from, count);
-  const after = await rowsRead();
+const rowsReadBy = async (
+  from: number,
+  count: number,
+  { table = 'device', work = everything }: { table?: string; work?: typeof everything } = {},
+) => {
+  const before = await rowsRead(table);
+  await work(from, count);
+  const after = await rowsRead(table);
   return {
     inSequence: after.inSequence - before.inSequence,
     byIndex: Math.ceil((after.byIndex - before.byIndex) / count),
@@ -82,6 +108,22 @@ const everything = async (from: number, count: number): Promise<void> => {
   );
 };
 
+/** What logins of sub-devices, and what they subscribe and tell, ask of the registry. */
+const relations = async (from: number, count: number): Promise<void> => {
+  const { writer } = registry;
+  const ids = Array.from({ length: count }, (_, i) => idOf(from + i));
+  const gateways = await topology.gatewaysOf(ids);
+  await topology.noteLogins(
+    ids.flatMap((assetId) =>
+      (gateways.get(assetId) ?? []).map((gatewayAssetId) => ({ assetId, gatewayAssetId, epoch: from })),
+    ),
+  );
+  await Promise.all(ids.map((assetId) => filters.of(assetId)));
+  await filters.add(ids.map((assetId) => ({ assetId, filter: `/f${from}` })));
+  await filters.remove(ids.map((assetId) => ({ assetId, filter: `/f${from}` })));
+  await writer.recordLastUpdates(ids.map((assetId) => ({ assetId, eventAt: from, attributeAt: from })));
+};
+
 describe('the plans of the registry', () => {
   it('made while there are few devices still read only those that are asked for when there are many', async () => {
     await analyze();
@@ -107,6 +149,37 @@ describe('the plans of the registry', () => {
       const { inSequence, byIndex } = await rowsReadBy(from, count);
       expect(inSequence).toBe(0);
       expect(byIndex).toBeLessThanOrEqual(READS_A_DEVICE);
+    }
+  });
+
+  it.each(['device', 'sub_device', 'reply_filter'])(
+    'of what devices ask read only their own rows of %s, made before there were many and after',
+    async (table) => {
+      const { prisma } = registry.database;
+      await prisma.$executeRaw`TRUNCATE registry.sub_device, registry.reply_filter`;
+      await prisma.$executeRaw`ANALYZE registry.sub_device, registry.reply_filter`;
+      await relations(5_000, 3);
+      await fillRelations();
+      const measure = async (from: number, count: number) => {
+        const { inSequence, byIndex } = await rowsReadBy(from, count, { table, work: relations });
+        expect(inSequence).toBe(0);
+        expect(byIndex).toBeLessThanOrEqual(READS_A_DEVICE);
+      };
+      await measure(1, 1);
+      await measure(2, 1_000);
+      await prisma.$executeRaw`ANALYZE registry.sub_device, registry.reply_filter`;
+      await measure(3_000, 1);
+      await measure(3_001, 3_000);
+    },
+  );
+
+  it('of the members of a gateway read these and no others', async () => {
+    const members = (await topology.subDevicesOf(idOf(8_005))).length;
+    expect(members).toBe(DEVICES / 100);
+    for (const table of ['device', 'sub_device']) {
+      const work = async () => void (await topology.subDevicesOf(idOf(8_005)));
+      const { inSequence, byIndex } = await rowsReadBy(0, members, { table, work });
+      expect([inSequence, byIndex <= 2]).toEqual([0, true]);
     }
   });
 });
