@@ -31,6 +31,10 @@ class Waiting {
     return true;
   }
 
+  get next(): Job | undefined {
+    return this.jobs[0];
+  }
+
   take(): Job | undefined {
     const job = this.jobs.shift();
     if (job) this.bytes -= job.inputBytes;
@@ -66,10 +70,19 @@ export class ProductLine {
     return this.waiting[job.direction].add(job);
   }
 
+  /** The one that `take` would give. */
+  get next(): Job | undefined {
+    return this.waiting[this.whoseTurn].next;
+  }
+
   take(): Job | undefined {
-    const other = this.lastTaken === 'encode' ? 'decode' : 'encode';
-    if (!this.waiting[other].isEmpty) this.lastTaken = other;
+    this.lastTaken = this.whoseTurn;
     return this.waiting[this.lastTaken].take();
+  }
+
+  private get whoseTurn(): Direction {
+    const other = this.lastTaken === 'encode' ? 'decode' : 'encode';
+    return this.waiting[other].isEmpty ? this.lastTaken : other;
   }
 
   takeAll(): Job[] {

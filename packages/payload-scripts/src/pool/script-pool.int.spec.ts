@@ -171,6 +171,22 @@ describe('The pool', () => {
     expect(answered.slice(-3)).toEqual(['bad', 'bad', 'bad']);
   });
 
+  it('keeps one thread for products in good standing, however many are bad', async () => {
+    const pool = await startPool({ workers: 2 });
+    const bad = ['a', 'b', 'c'].map((key) => script(key, LOOP));
+    await Promise.all(bad.map((each) => pool.encode(each, '{}')));
+    const answered: string[] = [];
+    const looping = bad.flatMap((each) =>
+      [1, 2].map(() => pool.encode(each, '{}').then(() => answered.push('bad'))),
+    );
+    for (let i = 0; i < 3; i++) {
+      await pool.encode(script('good', ONE), '{}');
+      answered.push('good');
+    }
+    await Promise.all(looping);
+    expect(answered.slice(-5)).toEqual(Array(5).fill('bad'));
+  });
+
   it('refuses more than a thousand waiting calls of a product, and none of another', async () => {
     const pool = await startPool();
     const flood = Array.from({ length: 1_100 }, () => pool.encode(script('flood', ONE), '{}'));

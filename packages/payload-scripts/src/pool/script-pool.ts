@@ -132,11 +132,14 @@ export class ScriptPool implements Startable {
 
   private nextTurn(): Turn | undefined {
     for (const line of this.turns) {
+      this.answerSwitchedOff(line);
       const { isSuspect } = line;
-      if (isSuspect && !this.mayRunSuspect) continue;
+      if (isSuspect && line.hasWaiting && !this.mayRunSuspect) continue;
       this.turns.delete(line);
-      const job = this.takeRunnable(line);
-      if (job) return { line, job, isSuspect };
+      const job = line.take();
+      if (job === undefined) continue;
+      this.waitingBytes -= job.inputBytes;
+      return { line, job, isSuspect };
     }
     return undefined;
   }
@@ -148,15 +151,15 @@ export class ScriptPool implements Startable {
     return this.suspectsRunning < ready - 1;
   }
 
-  /** Answers those whose script is switched off on the way: they need no thread. */
-  private takeRunnable(line: ProductLine): Job | undefined {
-    for (let job = line.take(); job !== undefined; job = line.take()) {
-      this.waitingBytes -= job.inputBytes;
+  /** They need no thread. Afterwards the line knows the source that comes next. */
+  private answerSwitchedOff(line: ProductLine): void {
+    for (let job = line.next; job !== undefined; job = line.next) {
       const problem = line.use(job.script.source).switch.problem(this.now());
-      if (problem === null) return job;
+      if (problem === null) return;
+      line.take();
+      this.waitingBytes -= job.inputBytes;
       this.finish(job, refusal('switchedOff', problem), 0);
     }
-    return undefined;
   }
 
   private async run({ line, job, isSuspect }: Turn, thread: ScriptThread): Promise<void> {
