@@ -27,7 +27,7 @@ WORKDIR /app
 # Owned by root, run as node: the process cannot change its own code.
 COPY --from=built /app/ ./
 USER node
-EXPOSE 8082 11883
+EXPOSE 8082 11883 18883
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT || 8082}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
