@@ -1,7 +1,7 @@
 import { type Habits, SdkDevice, type SdkDeviceOptions } from '../sdk/index.js';
 import { callAdmin } from './admin-client.js';
 import { CommandTable } from './command-table.js';
-import { GatewayClient } from './gateway-client.js';
+import { PatientClient } from './patient-client.js';
 import { Stack } from './stack.js';
 import { createOrganization, createProduct, type ProductOptions, type TestProduct } from './tenant.js';
 
@@ -17,7 +17,7 @@ export class SdkSite {
   private constructor(
     readonly stack: Stack,
     readonly orgId: string,
-    readonly client: GatewayClient,
+    readonly client: PatientClient,
     readonly table: CommandTable,
   ) {}
 
@@ -25,7 +25,7 @@ export class SdkSite {
     const stack = await Stack.start();
     try {
       const orgId = await createOrganization(stack);
-      const client = new GatewayClient(stack.gatewayUrl, orgId);
+      const client = new PatientClient(stack.gatewayUrl, orgId);
       return new SdkSite(stack, orgId, client, new CommandTable(stack.infrastructure.databaseUrl));
     } catch (failure) {
       await stack.stop();

@@ -14,6 +14,8 @@ export interface StackOptions {
   readonly auth?: 'required' | 'off';
 }
 
+type ServiceEnv = Readonly<Record<string, string>>;
+
 const ADMIN_TOKEN = 'system-test-admin-token';
 const SECRET_KEY = Buffer.alloc(32, 0x5e).toString('base64');
 
@@ -24,7 +26,7 @@ export class Stack {
   private constructor(
     readonly infrastructure: Infrastructure,
     readonly namespace: string,
-    private readonly makeService: (app: string, healthPort: number) => ServiceProcess,
+    private readonly makeService: (app: string, healthPort: number, more?: ServiceEnv) => ServiceProcess,
     readonly services: Readonly<Record<ServiceName, ServiceProcess>>,
     readonly gatewayUrl: string,
     readonly mqttUrl: string,
@@ -52,10 +54,10 @@ export class Stack {
       MQTT_HOST: '127.0.0.1',
       MQTT_PORT: String(mqtt),
     };
-    const service = (app: string, healthPort: number) =>
+    const service = (app: string, healthPort: number, more: ServiceEnv = {}) =>
       new ServiceProcess({
         app,
-        env: { ...env, HEALTH_PORT: String(healthPort) },
+        env: { ...env, HEALTH_PORT: String(healthPort), ...more },
         readyUrl: `http://127.0.0.1:${healthPort}/health/ready`,
       });
     const stack = new Stack(
@@ -90,6 +92,15 @@ export class Stack {
     this.more.push(scheduler);
     await scheduler.start();
     return scheduler;
+  }
+
+  /** One more beside the first; it has the devices that connect to its address. */
+  async addDispatcher(): Promise<{ readonly service: ServiceProcess; readonly mqttUrl: string }> {
+    const port = await freePort();
+    const service = this.makeService('device-dispatcher', await freePort(), { MQTT_PORT: String(port) });
+    this.more.push(service);
+    await service.start();
+    return { service, mqttUrl: `mqtt://127.0.0.1:${port}` };
   }
 
   /** A Kafka connection that sees the topics of this stack. */

@@ -6,3 +6,4 @@ export { nodeHabits } from './node-habits.js';
 export { pythonHabits } from './python-habits.js';
 export { SdkDevice, type SdkDeviceOptions } from './sdk-device.js';
 export type { Keys, SecretKeys } from './signature.js';
+export { stayConnected } from './stay-connected.js';

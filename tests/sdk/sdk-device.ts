@@ -37,6 +37,9 @@ export class SdkDevice {
   /** Where it connects to next time. */
   address: Address;
   deviceSecret: string | undefined;
+  hasEverBeenIn = false;
+  /** Called when its connection ends without its will. */
+  onLost: () => void = () => undefined;
 
   private readonly requests: Requests;
   private readonly logins = new Map<SecureMode, LoginFields>();
@@ -58,6 +61,10 @@ export class SdkDevice {
       connection: () => this.open(),
       ask: (path, params, how) => this.ask(path, params, how),
     });
+  }
+
+  get habits(): Habits {
+    return this.options.habits;
   }
 
   get isConnected(): boolean {
@@ -83,10 +90,11 @@ export class SdkDevice {
       habits.waitBeforeConnectMs,
       {
         onPublish: (connection, packet) => this.receive(connection, packet),
-        onClose: () => this.requests.afterEnd('loss'),
+        onClose: (connection) => this.afterLoss(connection),
         onFault: (problem) => this.fail(problem),
       },
     );
+    this.hasEverBeenIn = true;
     if (!this.hasSubscribed) await this.requests.subscribeTo(this.open(), habits.standingFilters(keys));
     this.hasSubscribed = true;
     await this.subDevices.logInAgain();
@@ -97,8 +105,17 @@ export class SdkDevice {
     this.connection?.lose();
   }
 
+  /** The network is gone and nobody is told: the platform has a connection that is nobody's. */
+  detach(): { readonly isOpen: boolean } {
+    const connection = this.open();
+    this.connection = undefined;
+    this.requests.afterEnd('loss');
+    return connection;
+  }
+
   disconnect(): void {
     this.connection?.sayGoodbye();
+    this.connection = undefined;
     this.requests.afterEnd('goodbye');
   }
 
@@ -125,6 +142,12 @@ export class SdkDevice {
   /** Publishes without a wish for an answer, also what no SDK would send. */
   publish(topic: string, payload: string | Buffer, qos: 0 | 1 = 0): Promise<void> {
     return this.open().publish(topic, this.options.habits.compression.pack(payload), qos);
+  }
+
+  private afterLoss(connection: SdkConnection): void {
+    if (connection !== this.connection) return;
+    this.requests.afterEnd('loss');
+    this.onLost();
   }
 
   private receive(connection: SdkConnection, packet: PublishIn): void {
