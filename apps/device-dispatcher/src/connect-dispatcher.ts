@@ -1,7 +1,14 @@
 import { DISPATCHER_SLOTS, internalTopics } from '@setpoint/channels';
 import { KafkaClient, LeasedTransport, Publisher, SlotLease, TopicAdmin } from '@setpoint/kafka';
 import { ScriptPool } from '@setpoint/payload-scripts';
-import { CachedRegistry, RegistryDatabase, RegistryWriter } from '@setpoint/registry';
+import {
+  CachedRegistry,
+  DeviceCatalog,
+  RegistryDatabase,
+  RegistryWriter,
+  ReplyFilters,
+  Topology,
+} from '@setpoint/registry';
 import {
   CrashPoints,
   createLogger,
@@ -28,6 +35,9 @@ import { systemTimers } from './sessions/timers.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { upstreamRequests } from './upstream/upstream-requests.js';
 import { DeviceAdmission } from './use-cases/admit-device.js';
+import { GatewayTopology } from './use-cases/change-topology.js';
+import { ChangeFollower } from './use-cases/follow-changes.js';
+import { SubDeviceLogins } from './use-cases/log-in-sub-devices.js';
 import { IntegrationUploads } from './use-cases/take-integration.js';
 
 const SERVICE = 'device-dispatcher';
@@ -55,29 +65,42 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
   const writer = new RegistryWriter(database, { onChanged });
   const scripts = new ScriptPool({ hooks: scriptHooks(metrics, log) });
   const format = new ScriptedFormat(registry, scripts);
+  const topology = new Topology(database);
+  const facts = { registry, topology };
   const limits = loginLimits(env);
+  const logins = {
+    registry,
+    epochs: new EpochSource(registry),
+    activator: {
+      activateDevice: async (assetId: string, by: { readonly epoch: number; readonly at: number }) =>
+        (await writer.activateDevice(assetId, by)).value,
+    },
+    limits,
+    clock,
+  };
+  const interest = new ReplyInterest({ store: new ReplyFilters(database), timers: systemTimers, log });
   const tls = readTlsMaterial(env);
   const mqtt = new MqttServer({
     host: env.MQTT_HOST,
     port: env.MQTT_PORT,
     ...(tls && { tls: { port: env.MQTTS_PORT, material: tls } }),
     parts: {
-      admission: new DeviceAdmission({
-        registry,
-        epochs: new EpochSource(registry),
-        activator: {
-          activateDevice: async (assetId, by) => (await writer.activateDevice(assetId, by)).value,
-        },
-        limits,
-        clock,
-      }),
+      admission: new DeviceAdmission(logins),
       limits,
       uploads: new IntegrationUploads(registry),
       timers: systemTimers,
-      registry,
-      upstream: upstreamRequests({ models: registry, metrics: counts }),
+      ...facts,
+      upstream: upstreamRequests({
+        registry,
+        catalog: new DeviceCatalog(database),
+        writer,
+        members: topology,
+        metrics: counts,
+        logins: new SubDeviceLogins({ ...logins, topology }),
+        topology: new GatewayTopology(facts),
+      }),
       format,
-      interest: new ReplyInterest(),
+      interest,
       metrics: counts,
       log,
     },
@@ -104,6 +127,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
   const services = [
     healthServer,
     connections,
+    interest,
     publisher,
     scripts,
     slot,
@@ -111,7 +135,12 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     keeper,
     ...certificateWatch(env, tls, mqtt, log),
   ];
-  return { parts: { registry, keeper, mqtt, metrics: counts, log, services }, transport, healthServer };
+  const follower = new ChangeFollower(facts, systemTimers);
+  return {
+    parts: { registry, follower, keeper, mqtt, metrics: counts, log, services },
+    transport,
+    healthServer,
+  };
 };
 
 const loginLimits = (env: DispatcherEnv): LoginLimits =>

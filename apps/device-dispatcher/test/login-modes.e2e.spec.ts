@@ -108,6 +108,22 @@ describe('dynamic activation', () => {
     await device.end();
   });
 
+  it('leaves time to come back with the secret before a command is sent', async () => {
+    dispatcher.registry.add('boot-0007', inactive);
+    const device = await connect();
+    const command = await dispatcher.commandFor('boot-0007');
+    const delivery = dispatcher.life().delivery.deliver(command);
+    await device.messages(1);
+    const again = await MqttDevice.connect(
+      dispatcher.url,
+      'boot-0007',
+      loginOf('boot-0007', 'boot-0007', OWN_SECRET),
+    );
+    expect(await delivery).toBe('noSession');
+    expect(device.received.map(({ topic }) => topic)).toEqual([INFO]);
+    await again.end();
+  });
+
   it('happens once: afterwards the device logs in with its own secret only', async () => {
     dispatcher.registry.add('boot-0007', inactive);
     expect(await returnCodeOf(activation('boot-0007'))).toBe(0);

@@ -9,6 +9,8 @@ import {
   type RegistrySource,
 } from '@setpoint/registry';
 import { RegistryChangesConsumer } from '../src/consumers/registry-changes.consumer.js';
+import { systemTimers } from '../src/sessions/timers.js';
+import { ChangeFollower } from '../src/use-cases/follow-changes.js';
 import { MqttDevice } from './mqtt-device.js';
 import { PRODUCT, type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
 
@@ -101,7 +103,9 @@ beforeEach(async () => {
   dispatcher = await startDispatcher();
   for (const key of KEYS) dispatcher.registry.add(key, { assetId: assetIdOf(key) });
   source = new HeldSource();
-  consumer = new RegistryChangesConsumer(new CachedRegistry(source), dispatcher.keeper);
+  const registry = new CachedRegistry(source);
+  const follower = new ChangeFollower({ registry, topology: dispatcher.topology }, systemTimers);
+  consumer = new RegistryChangesConsumer(registry, dispatcher.keeper, follower);
   await Promise.all(KEYS.map((key) => MqttDevice.connect(dispatcher.url, key)));
   await Promise.all(KEYS.map((key) => dispatcher.online(key)));
 });

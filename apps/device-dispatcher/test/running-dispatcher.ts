@@ -15,7 +15,13 @@ import { systemTimers, type Timers } from '../src/sessions/timers.js';
 import { SlotKeeper } from '../src/slot-keeper.js';
 import { upstreamRequests } from '../src/upstream/upstream-requests.js';
 import { DeviceAdmission } from '../src/use-cases/admit-device.js';
+import { GatewayTopology } from '../src/use-cases/change-topology.js';
+import { ChangeFollower } from '../src/use-cases/follow-changes.js';
+import { SubDeviceLogins } from '../src/use-cases/log-in-sub-devices.js';
 import { IntegrationUploads } from '../src/use-cases/take-integration.js';
+import { FakeReplyFilters } from './fake-reply-filters.js';
+import { FakeTopology } from './fake-topology.js';
+import { FakeWrites } from './fake-writes.js';
 
 export const PRODUCT = 'pQ7wXk2L';
 export const SECRET = 'nR4vT8yK2bD6fH0jL3sW';
@@ -45,6 +51,15 @@ const parsedModel = parseThingModel(
       soc: { dataType: 'INT', hasQuality: true },
       label: { dataType: 'STRING' },
       trace: { dataType: 'ARRAY', dataDefinition: { itemType: 'DOUBLE' } },
+    },
+    attributes: {
+      vendor: { dataType: 'STRING', dataDefinition: { maxLength: 8 } },
+      phases: { dataType: 'INT', isRequired: true, defaultValue: 3 },
+      place: { dataType: 'STRUCT' },
+    },
+    events: {
+      trip: { eventType: 'ERROR', outputData: [{ identifier: 'amps', dataType: 'FLOAT' }] },
+      notice: {},
     },
   },
   { orgId: 'o17000000000042', modelId: 'battery' },
@@ -92,7 +107,17 @@ export class FakeRegistry {
         ? one.assetId === selector.assetId
         : one.deviceKey === selector.deviceKey && one.productKey === selector.productKey,
     );
-    return found ? { ...found, modelId: 'battery' } : null;
+    return found ? { ...found, modelId: 'battery', timezone: '+08:00' } : null;
+  }
+
+  findDevices(
+    orgId: string,
+    selectors: readonly (
+      | { readonly assetId: string }
+      | { readonly deviceKey: string; readonly productKey: string }
+    )[],
+  ) {
+    return Promise.all(selectors.map((selector) => this.findDevice(orgId, selector)));
   }
 
   async compiledModel(): Promise<CompiledModel> {
@@ -183,6 +208,8 @@ export interface DispatcherOptions {
   /** Without limits unless given. */
   readonly limits?: Partial<LoginLimitOptions>;
   readonly format?: CustomFormat;
+  /** What devices subscribed before. */
+  readonly filters?: FakeReplyFilters;
 }
 
 /** A dispatcher whose Kafka, registry and lease are in memory, and whose MQTT is real. */
@@ -196,26 +223,39 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
   const format = options.format ?? withoutScripts;
   const timers = options.timers ?? systemTimers;
   const limits = new LoginLimits({ ...NO_LIMITS, ...options.limits });
+  const topology = new FakeTopology(registry);
+  const writes = new FakeWrites(registry);
+  const filters = options.filters ?? new FakeReplyFilters();
+  const facts = { registry, topology };
+  const logins = {
+    registry,
+    epochs: new EpochSource(registry),
+    activator: registry,
+    limits,
+    clock: systemClock,
+  };
   const mqtt = new MqttServer({
     host: '127.0.0.1',
     port: 0,
     ...(options.tls && { tls: options.tls }),
     ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
     parts: {
-      admission: new DeviceAdmission({
-        registry,
-        epochs: new EpochSource(registry),
-        activator: registry,
-        limits,
-        clock: systemClock,
-      }),
+      admission: new DeviceAdmission(logins),
       limits,
       uploads: new IntegrationUploads(registry),
       timers,
-      registry,
-      upstream: upstreamRequests({ models: registry, metrics: counts }),
+      ...facts,
+      upstream: upstreamRequests({
+        registry,
+        catalog: writes,
+        writer: writes,
+        members: topology,
+        metrics: counts,
+        logins: new SubDeviceLogins({ ...logins, topology }),
+        topology: new GatewayTopology(facts),
+      }),
       format,
-      interest: new ReplyInterest(),
+      interest: new ReplyInterest({ store: filters, timers: systemTimers, log }),
       metrics: counts,
       log,
     },
@@ -257,6 +297,10 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
   return {
     online,
     registry,
+    topology,
+    writes,
+    filters,
+    follower: new ChangeFollower(facts, timers),
     publisher,
     slot,
     feed,

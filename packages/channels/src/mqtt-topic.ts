@@ -114,10 +114,12 @@ export const deviceNoticeTopic = (productKey: string, deviceKey: string, verb: N
   sys(productKey, deviceKey, `thing/${verb}`);
 export const deviceNoticeMethod = (verb: NoticeVerb): string => `thing.${verb}`;
 
+const FILTER = /^\/(?:sys|ext\/session)\/([^/+#]+)\/([^/+#]+)\//;
+
 /** Whose topics a filter is about, however it ends [contract 6.3]; null where its keys are wildcards, or it has none. */
 export const parseDeviceFilter = (
   filter: string,
 ): { readonly productKey: string; readonly deviceKey: string } | null => {
-  const [, , productKey, deviceKey] = TOPIC.exec(filter) ?? [];
+  const [, productKey, deviceKey] = FILTER.exec(filter) ?? [];
   return productKey && deviceKey ? { productKey, deviceKey } : null;
 };

@@ -149,6 +149,7 @@ export const codes = {
   // Device replies and upstream replies [contract 6.5, 6.6, 6.7]
   deviceOk: device(200, '', { blame: 'nobody' }),
   deviceOkZero: device(0, '', { blame: 'nobody' }),
+  tooManyRequests: device(429, 'Too many requests', { retryable: true }),
   deviceFault: device(500, 'Internal server error', { retryable: true, blame: 'platform' }),
   keyExists: device(702, 'Device key exists already'),
   subDeviceUnknown: device(705, 'Device does not exist'),

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { topics } from '@setpoint/channels';
-import { decodeMessage, type RegistryChanged } from '@setpoint/contracts';
+import { decodeMessage } from '@setpoint/contracts';
 import {
   accept,
   header,
@@ -12,14 +12,15 @@ import {
 } from '@setpoint/kafka';
 import { CachedRegistry } from '@setpoint/registry';
 import { SlotKeeper } from '../slot-keeper.js';
-import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js';
+import { ChangeFollower } from '../use-cases/follow-changes.js';
 
-/** Makes the cache forget what was changed, and ends the sessions of devices that may not be here any more. */
+/** Makes the cache forget what was changed, and lets those who are connected here feel it. */
 @Controller()
 export class RegistryChangesConsumer {
   constructor(
     private readonly registry: CachedRegistry,
     private readonly keeper: SlotKeeper,
+    private readonly follower: ChangeFollower,
   ) {}
 
   @OnRecords(topics.registryChanges.name, { mode: 'all', from: 'end' })
@@ -29,22 +30,14 @@ export class RegistryChangesConsumer {
     );
     const changes = readings.flatMap((reading) => (reading.ok ? [reading.value.value] : []));
     this.registry.invalidate(changes);
+    const life = this.keeper.current;
     try {
-      // All at once, so that they are asked for together: every first login in a fleet is such a change.
-      await Promise.all(changes.map((change) => this.recheck(change)));
+      if (life) await this.follower.follow(life, changes);
     } catch (failure) {
       return [
         release(`the registry does not answer: ${failure instanceof Error ? failure.message : failure}`),
       ];
     }
     return readings.map((reading) => (reading.ok ? accept : reject(reading.detail)));
-  }
-
-  private async recheck({ kind, key }: RegistryChanged): Promise<void> {
-    const life = this.keeper.current;
-    if (!life) return;
-    if (kind === 'product') await recheckProduct(this.registry, life, key);
-    const session = kind === 'device' ? life.sessions.findAsset(key) : undefined;
-    if (session) await recheckSession(this.registry, life.sessions, session);
   }
 }

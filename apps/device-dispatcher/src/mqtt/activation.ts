@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { activationMethod, activationTopic } from '@setpoint/channels';
+import { FIRST_PUSH_DELAY_MS } from '../sessions/live-sessions.js';
 import type { Session } from '../sessions/session.js';
 import type { Timers } from '../sessions/timers.js';
 
@@ -8,11 +9,17 @@ const MIN_ID = 1_000_000_000;
 const MAX_ID = 2_000_000_000;
 
 /**
+ * Commands of a session that activated its device wait longer than those of others: Java devices come back at once with
+ * the secret that they were told, and a command that they were sent together with it would be lost.
+ */
+export const ACTIVATION_PUSH_DELAY_MS = 1_000;
+
+/**
  * Tells a device that this login activated its own secret, once, whatever it has subscribed to [contract 6.2]. A
  * connection that ends before has lost it: the registry has the device as active.
  */
 export const tellSecret = (timers: Timers, session: Session, deviceSecret: string): void => {
-  const { device, connection, pushableAt } = session;
+  const { device, connection } = session;
   const { assetId, productKey, deviceKey } = device;
   const message = {
     id: String(randomInt(MIN_ID, MAX_ID)),
@@ -20,7 +27,7 @@ export const tellSecret = (timers: Timers, session: Session, deviceSecret: strin
     method: activationMethod,
     params: { assetId, productKey, deviceKey, deviceSecret },
   };
-  timers.after(Math.max(0, pushableAt - timers.now()), () => {
+  timers.after(FIRST_PUSH_DELAY_MS, () => {
     connection.push({
       topic: activationTopic(productKey, deviceKey),
       payload: JSON.stringify(message),

@@ -4,6 +4,7 @@ import type { CredentialsReader } from '../login/credentials.js';
 import type { LoginRequest } from '../login/judge-login.js';
 import type { LoginLimits } from '../login/login-limits.js';
 import type { Peer } from '../login/peer.js';
+import type { Memberships } from '../login/topology-store.js';
 import type { CustomFormat } from '../payload/custom-format.js';
 import type { Life } from '../sessions/life.js';
 import type { Session } from '../sessions/session.js';
@@ -42,8 +43,8 @@ export interface Conversation {
   integration?: Integration;
   /** Of those that are handled one after the other; never rejects. */
   lastRequest?: Promise<unknown>;
-  /** Filters granted. */
-  readonly filters: Set<string>;
+  /** Filters granted, and of whom each is. */
+  readonly filters: Map<string, string>;
 }
 
 /** What all conversations of the process have in common. */
@@ -53,6 +54,7 @@ export interface ConversationParts {
   readonly uploads: IntegrationUploads;
   readonly timers: Timers;
   readonly registry: CredentialsReader;
+  readonly topology: Memberships;
   readonly upstream: UpstreamTable;
   readonly format: CustomFormat;
   readonly interest: ReplyInterest;

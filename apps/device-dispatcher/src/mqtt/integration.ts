@@ -30,7 +30,7 @@ export const grantIntegrationFilter = (
   if (conversation.filters.size >= MAX_FILTERS) return false;
   if (!filter.startsWith(integrationPrefix(integration.productKey))) return false;
   interest.remember(waiterOf(integration), filter);
-  conversation.filters.add(filter);
+  conversation.filters.set(filter, waiterOf(integration));
   return true;
 };
 

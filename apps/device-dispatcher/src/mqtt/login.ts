@@ -2,7 +2,7 @@ import type { AuthenticateError, ConnectPacket } from 'aedes';
 import { refuse } from '../login/refusal.js';
 import type { Admission, AdmittedDevice, AdmittedIntegration } from '../use-cases/admit-device.js';
 import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js';
-import { tellSecret } from './activation.js';
+import { ACTIVATION_PUSH_DELAY_MS, tellSecret } from './activation.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 
 const MQTT_3_1 = 3;
@@ -102,17 +102,19 @@ export const openAdmitted = (parts: ConversationParts, conversation: Conversatio
 };
 
 const openSession = (
-  { registry, timers, log }: ConversationParts,
+  parts: ConversationParts,
   conversation: Conversation,
   { device, epoch, newSecret }: AdmittedDevice,
 ): boolean => {
+  const { timers, log } = parts;
   const { life, connection } = conversation;
-  const session = life.sessions.open(device, epoch, connection);
+  const delayMs = newSecret === undefined ? undefined : ACTIVATION_PUSH_DELAY_MS;
+  const session = life.sessions.open(device, epoch, connection, delayMs);
   if (!session) return false;
   conversation.session = session;
   if (newSecret !== undefined) tellSecret(timers, session, newSecret);
   // A change in the registry between the check and now found no session to end.
-  recheckSession(registry, life.sessions, session).catch((failure: unknown) =>
+  recheckSession(parts, life.sessions, session).catch((failure: unknown) =>
     log.error({ err: failure }, 'a session could not be checked again'),
   );
   return true;
@@ -120,7 +122,7 @@ const openSession = (
 
 /** No session: nobody is online by it, and it takes nobody over. */
 const openIntegration = (
-  { registry, log }: ConversationParts,
+  parts: ConversationParts,
   conversation: Conversation,
   { integration }: AdmittedIntegration,
 ): boolean => {
@@ -128,8 +130,8 @@ const openIntegration = (
   const { productKey } = integration;
   if (!life.integrations.open(productKey, connection)) return false;
   conversation.integration = integration;
-  recheckProduct(registry, life, productKey).catch((failure: unknown) =>
-    log.error({ err: failure }, 'an integration could not be checked again'),
+  recheckProduct(parts, life, productKey).catch((failure: unknown) =>
+    parts.log.error({ err: failure }, 'an integration could not be checked again'),
   );
   return true;
 };

@@ -151,7 +151,7 @@ export class MqttServer implements Startable {
       guard,
       peer,
       connection: new Connection(client, socket, peer.provenName),
-      filters: new Set<string>(),
+      filters: new Map<string, string>(),
     };
     this.conversations.set(client, conversation);
     socket.once('close', () => closeConversation(conversation));
@@ -185,8 +185,9 @@ export class MqttServer implements Startable {
       },
       authorizeSubscribe: (client, subscription, next) => {
         const conversation = of(client);
-        const isGranted = conversation && grant(parts, conversation, subscription.topic);
-        next(null, isGranted ? subscription : null);
+        const answer = (isGranted: boolean) => next(null, isGranted ? subscription : null);
+        if (conversation) grant(parts, conversation, subscription.topic, answer);
+        else answer(false);
       },
       authorizePublish: (client, packet, done) => {
         const conversation = of(client);
@@ -223,10 +224,16 @@ const tlsOptions = ({ port, material, handshakeTimeoutMs }: NonNullable<MqttServ
   ...(handshakeTimeoutMs !== undefined && { handshakeTimeoutMs }),
 });
 
-const grant = (parts: ConversationParts, conversation: Conversation, filter: string): boolean =>
-  conversation.integration
-    ? grantIntegrationFilter(parts, conversation, conversation.integration, filter)
-    : grantFilter(parts, conversation, filter);
+const grant = (
+  parts: ConversationParts,
+  conversation: Conversation,
+  filter: string,
+  answer: (isGranted: boolean) => void,
+): void => {
+  const { integration } = conversation;
+  if (integration) answer(grantIntegrationFilter(parts, conversation, integration, filter));
+  else grantFilter(parts, conversation, filter, answer);
+};
 
 /** The engine takes what was received with `read`; there a packet that is too large is noticed before it is collected. */
 const guardReads = (socket: Socket): FrameGuard => {

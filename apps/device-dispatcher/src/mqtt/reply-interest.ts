@@ -1,52 +1,113 @@
-/** More filters are refused: the busiest SDK has about thirty. */
+import { MAX_REPLY_FILTER_CHARS } from '@setpoint/registry';
+import type { Logger } from '@setpoint/service-kit';
+import type { Session } from '../sessions/session.js';
+import type { Timers } from '../sessions/timers.js';
+import { type ReplyFilterStore, ReplyFilterWrites } from './reply-filter-writes.js';
+import { matchesAny } from './topic-filter.js';
+
+/** More filters of one device are not kept: the busiest SDK has about thirty. */
 export const MAX_FILTERS = 200;
+/** Devices whose filters are in memory. Those of others are looked up again. */
 const MAX_DEVICES = 100_000;
 
+interface Recalled {
+  /** Of the session that they were looked up for. */
+  readonly epoch: number;
+  readonly filters: Promise<Set<string>>;
+}
+
+export interface InterestParts {
+  readonly store: ReplyFilterStore;
+  readonly timers: Timers;
+  readonly log: Logger;
+}
+
 /**
- * What each device ever subscribed to, in any of its connections here. After an unclean disconnect the Python SDK
- * believes that it is still subscribed, and is answered for that reason [contract 6.3].
+ * What each device ever subscribed to, in any of its connections. After an unclean disconnect the Python SDK believes
+ * that it is still subscribed, and is answered for that reason [contract 6.3].
  *
- * It is kept in memory: a restart forgets it until the device subscribes again.
+ * What was subscribed here is in memory, and written to the registry. What was subscribed elsewhere, or before a restart,
+ * is looked up once a session, and only when there is an answer that nobody has subscribed to here.
  */
 export class ReplyInterest {
-  private readonly byDevice = new Map<string, Set<string>>();
+  private readonly subscribed = new Map<string, Set<string>>();
+  private readonly recalled = new Map<string, Recalled>();
+  private readonly store: ReplyFilterStore;
+  private readonly log: Logger;
+  private readonly writes: ReplyFilterWrites;
+
+  constructor({ store, timers, log }: InterestParts) {
+    this.store = store;
+    this.log = log;
+    this.writes = new ReplyFilterWrites(store, timers, log);
+  }
+
+  async start(): Promise<void> {}
+
+  /** Call when nobody subscribes any more. */
+  stop(): Promise<void> {
+    return this.writes.stop();
+  }
 
   remember(assetId: string, filter: string): void {
-    const filters = this.byDevice.get(assetId) ?? new Set();
+    if (filter.length > MAX_REPLY_FILTER_CHARS) return;
+    const filters = this.subscribed.get(assetId) ?? new Set();
     // The device that subscribed longest ago is forgotten first.
-    this.byDevice.delete(assetId);
-    this.byDevice.set(assetId, filters);
+    this.subscribed.delete(assetId);
+    this.subscribed.set(assetId, filters);
+    dropFirst(this.subscribed, MAX_DEVICES);
+    if (filters.has(filter)) return;
     filters.add(filter);
     dropFirst(filters, MAX_FILTERS);
-    dropFirst(this.byDevice, MAX_DEVICES);
+    this.writes.note(assetId, filter, true);
   }
 
   forget(assetId: string, filter: string): void {
-    this.byDevice.get(assetId)?.delete(filter);
+    this.subscribed.get(assetId)?.delete(filter);
+    this.writes.note(assetId, filter, false);
+    this.recalled.get(assetId)?.filters.then(
+      (filters) => filters.delete(filter),
+      () => undefined,
+    );
   }
 
+  /** Whether the topic was subscribed here. */
   covers(assetId: string, topic: string): boolean {
-    return matchesAny(this.byDevice.get(assetId) ?? [], topic);
+    return matchesAny(this.subscribed.get(assetId) ?? [], topic);
+  }
+
+  /** Whether the device subscribed the topic in any earlier connection. While the registry is away, nobody did. */
+  async coveredBefore(session: Session, topic: string): Promise<boolean> {
+    try {
+      return matchesAny(await this.recall(session), topic);
+    } catch (failure) {
+      this.log.debug({ err: failure }, 'subscriptions of a device could not be looked up');
+      return false;
+    }
+  }
+
+  private recall({ device: { assetId }, epoch }: Session): Promise<Set<string>> {
+    const known = this.recalled.get(assetId);
+    if (known?.epoch === epoch) return known.filters;
+    const recalled = { epoch, filters: this.lookUp(assetId) };
+    this.recalled.delete(assetId);
+    this.recalled.set(assetId, recalled);
+    dropFirst(this.recalled, MAX_DEVICES);
+    recalled.filters.catch(() => {
+      if (this.recalled.get(assetId) === recalled) this.recalled.delete(assetId);
+    });
+    return recalled.filters;
+  }
+
+  private async lookUp(assetId: string): Promise<Set<string>> {
+    const removed = new Set(this.writes.removalsOf(assetId));
+    const filters = await this.store.of(assetId);
+    for (const filter of this.writes.removalsOf(assetId)) removed.add(filter);
+    return new Set(filters.filter((filter) => !removed.has(filter)));
   }
 }
 
 const dropFirst = (kept: Set<string> | Map<string, unknown>, limit: number): void => {
   const [first] = kept.keys();
   if (kept.size > limit && first !== undefined) kept.delete(first);
-};
-
-const matchesAny = (filters: Iterable<string>, topic: string): boolean => {
-  const levels = topic.split('/');
-  for (const filter of filters) if (matches(filter.split('/'), levels)) return true;
-  return false;
-};
-
-/** [MQTT-4.7.1-2], [MQTT-4.7.1-3] */
-const matches = (filter: readonly string[], levels: readonly string[]): boolean => {
-  for (const [index, wanted] of filter.entries()) {
-    if (wanted === '#') return true;
-    if (wanted !== '+' && wanted !== levels[index]) return false;
-    if (levels[index] === undefined) return false;
-  }
-  return filter.length === levels.length;
 };

@@ -1,37 +1,66 @@
-import { devicePrefixes } from '@setpoint/channels';
+import { parseDeviceFilter } from '@setpoint/channels';
+import { findMember } from '../login/members.js';
+import type { Session } from '../sessions/session.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { MAX_FILTERS } from './reply-interest.js';
 
+/** Of a gateway, for itself and its sub-devices: thirty for each that may be logged in over it. */
+const MAX_GATEWAY_FILTERS = 6_000;
+
 /**
- * Step 4: whether a filter is granted: below the device's own two prefixes, and nothing else [contract 6.3]. A granted
- * filter routes nothing. It only tells that the device waits for answers.
+ * Step 4: whether a filter is granted: below the two prefixes of the device, and of a gateway's sub-devices, and nothing
+ * else [contract 6.3]. A granted filter routes nothing. It only tells that the device waits for answers.
+ *
+ * @param answer called before this returns, except where a sub-device is named that is not logged in: it is looked up,
+ *   as the C SDK subscribes early. A device that publishes in the same breath is to be heard as one that subscribed.
  */
 export const grantFilter = (
-  { interest }: ConversationParts,
+  parts: ConversationParts,
   conversation: Conversation,
   filter: string,
-): boolean => {
-  const device = conversation.session?.device;
-  if (!device || conversation.filters.size >= MAX_FILTERS) return false;
-  const isOwn = devicePrefixes(device.productKey, device.deviceKey).some((prefix) =>
-    filter.startsWith(prefix),
+  answer: (isGranted: boolean) => void,
+): void => {
+  const { session, life } = conversation;
+  const name = parseDeviceFilter(filter);
+  const speaker = session && name && life.sessions.speaker(session, name);
+  if (!session || !name || speaker || !isGateway(session)) {
+    answer(remember(parts, conversation, filter, speaker?.device.assetId ?? null));
+    return;
+  }
+  findMember(parts, session.device, name).then(
+    (assetId) => answer(remember(parts, conversation, filter, assetId)),
+    (failure: unknown) => {
+      parts.log.error({ err: failure, filter }, 'whose filter it is could not be looked up');
+      answer(false);
+    },
   );
+};
+
+const isGateway = ({ device }: Session): boolean => device.productType === 'Gateway';
+
+/** @param assetId of the device that the filter is about; null when the connection does not speak for it */
+const remember = (
+  { interest }: ConversationParts,
+  { session, filters }: Conversation,
+  filter: string,
+  assetId: string | null,
+): boolean => {
+  if (!session || filters.size >= (isGateway(session) ? MAX_GATEWAY_FILTERS : MAX_FILTERS)) return false;
+  if (assetId !== null) filters.set(filter, assetId);
   // One exact topic of another device: refused, and still the place where a 1009 is waited for.
-  if (isOwn || !/[+#]/.test(filter)) interest.remember(device.assetId, filter);
-  if (isOwn) conversation.filters.add(filter);
-  return isOwn;
+  if (assetId !== null || !/[+#]/.test(filter)) interest.remember(assetId ?? session.device.assetId, filter);
+  return assetId !== null;
 };
 
 export const dropFilters = (
   { interest }: ConversationParts,
-  conversation: Conversation,
-  filters: readonly string[],
+  { session, client, filters }: Conversation,
+  dropped: readonly string[],
 ): void => {
-  const device = conversation.session?.device;
   // The engine also unsubscribes for itself when a connection ends; the device did not ask for that.
-  if (!device || conversation.client.closed) return;
-  for (const filter of filters) {
-    interest.forget(device.assetId, filter);
-    conversation.filters.delete(filter);
+  if (!session || client.closed) return;
+  for (const filter of dropped) {
+    interest.forget(filters.get(filter) ?? session.device.assetId, filter);
+    filters.delete(filter);
   }
 };

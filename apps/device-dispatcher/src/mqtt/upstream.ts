@@ -12,6 +12,7 @@ import type { Session } from '../sessions/session.js';
 import { Turns } from '../sessions/turns.js';
 import type { Handled, UpstreamAnswer, UpstreamHandler } from '../upstream/upstream-handler.js';
 import { takeReply } from '../use-cases/take-reply.js';
+import { answerIfAwaited, isAnswerAwaited } from './awaited-answers.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { fromBytes, type RawMessage, toBytes } from './custom-payload.js';
 
@@ -45,8 +46,9 @@ export const receivePublish = (
   done: Done,
 ): void => {
   const { session: over, life, connection } = conversation;
-  // One that was closed may still be open for what it was told last.
-  if (!over || life.isOver || connection.closedFor !== undefined) {
+  // It is open only for what the device is told last; what it says is not even acknowledged.
+  if (connection.closedFor !== undefined) return;
+  if (!over || life.isOver) {
     done(new Error('there is no session'));
     return;
   }
@@ -142,7 +144,7 @@ const handleJson = async (spoken: Spoken, handler: UpstreamHandler, done: Done):
   const text = answerText(envelope.idJson, answer);
   const to = replyTopic(topicOf(topic));
   if (handler.isAlwaysAnswered) conversation.connection.push({ topic: to, payload: text, qos: 0 });
-  else answerIfAwaited(parts, conversation, session, to, () => text);
+  else await answerIfAwaited(parts, conversation, session, to, () => text);
 };
 
 /** A request in bytes: which one it is, its `method` tells [contract 7.2]. */
@@ -161,7 +163,7 @@ const handleRaw = async (spoken: Spoken, done: Done): Promise<void> => {
   const handling = handle(spoken, { handler, path, envelope, payload }, done);
   const to = replyTopic(topicOf(topic));
   // Without anybody who waits for it the answer need not be written by the script.
-  if (!handler.isAlwaysAnswered && !isAwaited(parts, conversation, session, to)) return;
+  if (!handler.isAlwaysAnswered && !(await isAnswerAwaited(parts, conversation, session, to))) return;
   const answer = await handling;
   const bytes = answer && (await toBytes(parts, session.device, answerText(envelope.idJson, answer)));
   if (bytes) conversation.connection.push({ topic: to, payload: bytes, qos: 0 });
@@ -193,11 +195,19 @@ const handle = async (spoken: Spoken, asked: Asked, done: Done): Promise<Upstrea
       return { outcome: 'lost', answer: handler.isInOrder ? { code: 'deviceFault' } : null };
     },
   );
-  // Who is told that it failed asks again; who is told nothing has to keep what it sent.
-  const isUnsaid = handled.outcome === 'lost' && !handled.answer && isAwaited;
-  if (isHeld) done(isUnsaid ? new Error('a message cannot be stored now') : null);
+  const isLost = handled.outcome === 'lost' && isAwaited && !(await isTold(spoken, handler, handled));
+  if (isHeld) done(isLost ? new Error('a message cannot be stored now') : null);
   return handled.answer;
 };
+
+/** Who is told that it failed asks again; who is told nothing has to keep what it sent. */
+const isTold = async (
+  { parts, conversation, session, topic }: Spoken,
+  { isAlwaysAnswered }: UpstreamHandler,
+  { answer }: Handled,
+): Promise<boolean> =>
+  answer !== null &&
+  (isAlwaysAnswered || isAnswerAwaited(parts, conversation, session, replyTopic(topicOf(topic))));
 
 const inTurn = <T>(conversation: Conversation, work: () => Promise<T>): Promise<T> => {
   const turn = (conversation.lastRequest ?? Promise.resolve()).then(work);
@@ -223,31 +233,5 @@ const forbid = (
   );
   if (topic.endsWith(REPLY) || isLong) return;
   const answer = () => answerText(idOf(payload), { code: 'topicForbidden' });
-  answerIfAwaited(parts, conversation, own, replyTopic(topic), answer);
-};
-
-/**
- * Unasked answers annoy the Java SDK, so that only those who wait get one: who subscribed to it, now or in an earlier
- * connection, and who keeps its session, as such clients never subscribe again [contract 6.3]. What a gateway subscribed
- * to for a sub-device is kept with the sub-device.
- */
-const isAwaited = (
-  { interest }: ConversationParts,
-  { keepsSession, session: own }: Conversation,
-  { device }: Session,
-  topic: string,
-): boolean =>
-  keepsSession === true ||
-  interest.covers(device.assetId, topic) ||
-  (own !== undefined && interest.covers(own.device.assetId, topic));
-
-const answerIfAwaited = (
-  parts: ConversationParts,
-  conversation: Conversation,
-  session: Session,
-  topic: string,
-  text: () => string,
-): void => {
-  if (isAwaited(parts, conversation, session, topic))
-    conversation.connection.push({ topic, payload: text(), qos: 0 });
+  void answerIfAwaited(parts, conversation, own, replyTopic(topic), answer);
 };

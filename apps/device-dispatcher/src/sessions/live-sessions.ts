@@ -7,7 +7,7 @@ import type { CloseReason, DeviceConnection, DeviceIdentity, Push, Session } fro
 import type { Timers } from './timers.js';
 
 /** A command in the same TCP segment as the CONNACK is lost with Node and Java devices [contract 6.3]. */
-const FIRST_PUSH_DELAY_MS = 100;
+export const FIRST_PUSH_DELAY_MS = 100;
 /** With this much on its way to Kafka, logins that ended before anybody heard of them are not told any more. */
 const BACKLOG_REPORTS = 10_000;
 /** Sub-devices online over one gateway [contract 6.7]. */
@@ -69,13 +69,19 @@ export class LiveSessions {
   /**
    * Call when the CONNACK is written.
    *
+   * @param firstPushDelayMs before it no command goes to the device
    * @returns null when a later login of the device came in first
    */
-  open(device: DeviceIdentity, epoch: number, connection: DeviceConnection): Session | null {
+  open(
+    device: DeviceIdentity,
+    epoch: number,
+    connection: DeviceConnection,
+    firstPushDelayMs = FIRST_PUSH_DELAY_MS,
+  ): Session | null {
     const older = this.find(device.productKey, device.deviceKey);
     if (older && older.epoch > epoch) return null;
     if (older) this.end(older, 'takenOver');
-    return this.begin({ device, epoch, connection, pushableAt: this.firstPushAt() });
+    return this.begin({ device, epoch, connection, pushableAt: this.timers.now() + firstPushDelayMs });
   }
 
   /** Opens the session of a sub-device over the connection of the gateway that logs it in. */

@@ -15,16 +15,3 @@ export const optionalRequests: readonly UpstreamHandler[] = [
   isInOrder: false,
   handle: async () => answered('deviceOk'),
 }));
-
-/** Answered so, and not kept yet. */
-export const acceptedRequests: readonly UpstreamHandler[] = [
-  /^thing\/event\/[^/]+\/post$/,
-  /^thing\/(attribute|tag)\/(update|query|delete)$/,
-].map((path) => ({
-  realm: 'sys',
-  path,
-  hasMethod: true,
-  isAlwaysAnswered: false,
-  isInOrder: true,
-  handle: async () => answered('deviceOk'),
-}));
