@@ -9,7 +9,15 @@ import {
 import { HEAP_BYTES, MAX_DETAIL_CHARS, MAX_OUTPUT_BYTES, SANDBOX_PAGES } from '../limits.js';
 import type { CpuBudget } from './cpu-budget.js';
 import { guestDriver } from './guest-driver.js';
-import { clearBeyond, findLayout, type MemoryImage, restoreImage, takeImage } from './memory-image.js';
+import {
+  clearBeyond,
+  findLayout,
+  type MemoryImage,
+  newMemory,
+  restoreImage,
+  type SandboxMemory,
+  takeImage,
+} from './memory-image.js';
 
 /** The package types its CommonJS face only, where the default export is one step further down. */
 const variant = releaseSync as unknown as QuickJSSyncVariant;
@@ -32,7 +40,7 @@ export class Interpreter {
   private constructor(
     readonly context: QuickJSContext,
     readonly driver: Driver,
-    private readonly memory: WebAssembly.Memory,
+    private readonly memory: SandboxMemory,
     private readonly layout: ReturnType<typeof findLayout>,
     /** No script yet, the driver ready. */
     private readonly pristine: MemoryImage,
@@ -40,7 +48,7 @@ export class Interpreter {
 
   /** @param budget what a script may still run, asked while one does */
   static async create(budget: CpuBudget): Promise<Interpreter> {
-    const memory = new WebAssembly.Memory(SANDBOX_PAGES);
+    const memory = newMemory(SANDBOX_PAGES);
     const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory }));
     const runtime = module.newRuntime({
       memoryLimitBytes: HEAP_BYTES,
