@@ -158,7 +158,7 @@ describe('the gateway on real Kafka and Postgres', () => {
     expect(await waitFor(async () => (await facts())?.activated === true, LIMIT)).toBe(true);
   });
 
-  it('keeps the latest values of telemetry, whatever lies between, and how far it has read', async () => {
+  it('keeps the latest values and the time of the last event, whatever lies between, and how far it has read', async () => {
     const publisher = new Publisher({ client, logger });
     await publisher.start();
     const { name: topic } = topics.deviceTelemetry;
@@ -168,12 +168,15 @@ describe('the gateway on real Kafka and Postgres', () => {
       headers: type === '' ? {} : { ...messageHeaders('device.measured', 't1'), type },
       value,
     });
+    const subject = { orgId: ORG, assetId: 'Kc81mQzT', productKey: 'pQ7wXk2L', deviceKey: 'ems-01' };
+    const event = (time: number, more: object = {}) =>
+      JSON.stringify({
+        ...{ ...subject, eventId: 'trip', eventType: 'ERROR', time, values: {}, receivedAt: time },
+        ...more,
+      });
     const measured = (setpoint_kw: unknown, time: number) =>
       JSON.stringify({
-        orgId: ORG,
-        assetId: 'Kc81mQzT',
-        productKey: 'pQ7wXk2L',
-        deviceKey: 'ems-01',
+        ...subject,
         measurements: [{ time, values: { setpoint_kw, label: 'a\u0000', nope: 1 } }],
         receivedAt: time,
       });
@@ -185,14 +188,26 @@ describe('the gateway on real Kafka and Postgres', () => {
       telemetry(measured(3, 30)),
       telemetry(measured({ $: 1 }, 40)),
       telemetry(measured(4, 20)),
+      telemetry(event(35), 'device.eventPosted'),
+      telemetry(event(50, { eventType: 'LOUD' }), 'device.eventPosted'),
+      telemetry(event(50, { orgId: 'o2' }), 'device.eventPosted'),
+      telemetry(JSON.stringify({ ...subject, attributes: {}, updatedAt: 60 }), 'device.attributesUpdated'),
+      telemetry(JSON.stringify({ ...subject, names: ['a'], deletedAt: 60 }), 'device.attributesDeleted'),
+      telemetry(event(34), 'device.eventPosted'),
     ]);
     await publisher.stop();
     const partitions = Array.from({ length: topics.deviceTelemetry.partitions }, (_, i) => i);
     const positions = async () => [...(await parts.latest.positions(topic, partitions)).values()];
-    await waitFor(async () => (await positions()).includes(7n), LIMIT);
+    await waitFor(async () => (await positions()).includes(13n), LIMIT);
     expect([...(await parts.latest.of('Kc81mQzT')).values()]).toMatchObject([
       { pointId: 'setpoint_kw', value: 3, time: 30 },
     ]);
+    expect(await parts.catalog.getDevice(ORG, { assetId: 'Kc81mQzT' })).toMatchObject({
+      measurepointLastUpdate: 30,
+      eventLastUpdate: 35,
+      attributeLastUpdate: null,
+      featureLastUpdate: 35,
+    });
   });
 
   it('is told of changes that another gateway made', async () => {

@@ -172,6 +172,8 @@ describe('devices over REST', () => {
       timezone: '-05:30',
       deviceAttributes: { phases: 3, capacity: 5 },
       deviceTags: { b: '2' },
+      attributeLastUpdate: expect.any(Number),
+      featureLastUpdate: expect.any(Number),
     });
     expect(await setPoint(assetId)).toMatchObject({ device: { timezone: '-05:30' } });
     for (const body of [
