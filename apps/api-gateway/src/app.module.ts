@@ -22,6 +22,7 @@ import { LegacyCallsController } from './http/legacy-calls.controller.js';
 import { MeasurepointsController } from './http/measurepoints.controller.js';
 import { MultiCallController } from './http/multi-call.controller.js';
 import { OwnOrganizationController } from './http/own-organization.controller.js';
+import { ProductCodecController } from './http/product-codec.controller.js';
 import { ProductsController } from './http/products.controller.js';
 import { RegistryAdminController } from './http/registry-admin.controller.js';
 import { SyncCallController } from './http/sync-call.controller.js';
@@ -40,6 +41,7 @@ import { LegacyCall } from './use-cases/legacy-call.js';
 import { MeasurepointActions } from './use-cases/measurepoints.js';
 import { MultiCall } from './use-cases/multi-call.js';
 import { OwnOrganization } from './use-cases/own-organization.js';
+import { ProductCodec } from './use-cases/product-codec.js';
 import { ProductActions } from './use-cases/products.js';
 import { RecordTelemetry } from './use-cases/record-telemetry.js';
 import { RegistryAdmin } from './use-cases/registry-admin.js';
@@ -65,6 +67,7 @@ const controllers = [
   ThingModelsController,
   EdgeModelsController,
   RegistryAdminController,
+  ProductCodecController,
   TokenServiceController,
   HealthController,
   DocsController,
@@ -104,6 +107,7 @@ const useCases = (parts: GatewayParts, congestion: Congestion) => {
     value(EdgeModels, new EdgeModels(parts.models)),
     value(RecordTelemetry, new RecordTelemetry(registry, parts.latest, parts.writer)),
     value(RegistryAdmin, new RegistryAdmin(writer)),
+    value(ProductCodec, new ProductCodec(parts)),
     value(TokenService, new TokenService(parts)),
   ];
 };

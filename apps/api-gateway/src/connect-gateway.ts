@@ -9,6 +9,7 @@ import {
   SlotLease,
   TopicAdmin,
 } from '@setpoint/kafka';
+import { ScriptPool } from '@setpoint/payload-scripts';
 import {
   AccessTokens,
   CachedRegistry,
@@ -93,11 +94,14 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
       line.current ? undefined : (slot.problem() ?? 'its partition is not read yet'),
     )
     .require('kafka', async () => transport.problem());
+  // One thread: here scripts are only tried.
+  const scripts = new ScriptPool({ workers: 1 });
   const services = [
     { start: async () => undefined, stop: () => database.stop() },
     publisher,
     slot,
     partitions,
+    scripts,
     ...upkeepOf(database, clock, logger),
     ...devices.services,
   ];
@@ -121,6 +125,7 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     latest,
     bus,
     topics: new KafkaChannelTopics(kafka.admin),
+    scripts,
     waiting,
     line,
     clock,

@@ -18,6 +18,7 @@ import type { Waiting } from './commands/waiting.js';
 import type { RateLimits } from './http/call-rates.js';
 import type { HttpLimits } from './http/fastify-adapter.js';
 import type { ChannelTopics } from './use-cases/channel-topics.js';
+import type { ScriptTrials } from './use-cases/product-codec.js';
 
 /** What the gateway is made of besides its controllers. `connectGateway` makes the real ones. */
 export interface GatewayParts {
@@ -46,6 +47,8 @@ export interface GatewayParts {
   readonly tokens: AccessTokens;
   readonly bus: RequestBus;
   readonly topics: ChannelTopics;
+  /** Where operators' payload scripts are tried; the dispatchers run them. */
+  readonly scripts: ScriptTrials;
   readonly waiting: Waiting;
   readonly line: ReplyLine;
   /** The database's time. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { ResultChannel } from '@setpoint/channels';
 import { createDatabase, dropDatabase } from '@setpoint/local-stack';
+import { ScriptPool } from '@setpoint/payload-scripts';
 import {
   AccessTokens,
   CachedRegistry,
@@ -73,6 +74,8 @@ export interface TestGatewayOptions {
   /** The database of another gateway, which then drops it. */
   readonly beside?: TestGateway;
   readonly adminToken?: string | undefined;
+  /** Payload scripts can be tried. */
+  readonly scripts?: true;
   readonly limits?: Partial<GatewayParts['limits']>;
 }
 
@@ -122,6 +125,8 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     crashPoints: new CrashPoints(),
     log: createLogger({ service: 'api-gateway', level: 'silent' }),
   });
+  const scripts = new ScriptPool({ workers: 1 });
+  if (options.scripts) await scripts.start();
   const parts: GatewayParts = {
     authenticator:
       options.auth === 'required'
@@ -141,6 +146,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     tokens: new AccessTokens(database),
     bus: scheduler,
     topics,
+    scripts,
     waiting,
     line,
     clock,
@@ -148,7 +154,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     health: new Health().require('slot', async () => (line.current ? undefined : 'no slot is held')),
     metrics: new Metrics('api-gateway', { defaults: false }),
     log: createLogger({ service: 'api-gateway', level: 'silent' }),
-    services: [database, searching].map((each) => ({
+    services: [database, searching, scripts].map((each) => ({
       start: async () => undefined,
       stop: () => each.stop(),
     })),

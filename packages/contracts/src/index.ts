@@ -12,6 +12,7 @@ export * from './messages/registry-change.js';
 export * from './messages/request.js';
 export * from './messages/session.js';
 export * from './rest/channel-bodies.js';
+export * from './rest/codec-test-body.js';
 export * from './rest/command-bodies.js';
 export * from './rest/delivery-body.js';
 export * from './rest/device-bodies.js';

@@ -34,6 +34,15 @@ export const nestsTooDeep = (bytes: Uint8Array, maxDepth = MAX_DEPTH): boolean =
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** The text of a body; null when it is not UTF-8. */
+export const readUtf8 = (bytes: Uint8Array): string | null => {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
 /** Reads a body as JSON, whatever content type it claims [contract 0.3]. */
 export const readJson = (bytes: Uint8Array): JsonBody => {
   if (bytes.length === 0) return { kind: 'absent' };

@@ -6,6 +6,7 @@ import {
   UpdateControlChannelBody,
   UpdateSetChannelBody,
 } from './channel-bodies.js';
+import { CodecTestBody } from './codec-test-body.js';
 import { InvokeServiceBody, SetMeasurepointBody } from './command-bodies.js';
 import { DeliveryBody } from './delivery-body.js';
 import { MultiCallBody, MultiInvokeItem, MultiSetItem } from './multi-call-bodies.js';
@@ -30,6 +31,10 @@ describe('bodies of REST calls', () => {
     [MultiSetItem, item],
     [MultiSetItem, { ...item, timeout: 300_000, callbackUrl: null, gmtServiceRequest: -1 }],
     [DeliveryBody, { qos: 1 }],
+    [CodecTestBody, { direction: 'encode', json: { id: '1' } }],
+    [CodecTestBody, { direction: 'encode', json: '{}', script: null, raw: null }],
+    [CodecTestBody, { direction: 'decode', raw: '00fF', script: '' }],
+    [CodecTestBody, { direction: 'decode', raw: [-128, 255] }],
   ])('%p accepts %j', (dto, body) => {
     expect(validatorOf<unknown>(dto)(body).ok).toBe(true);
   });
@@ -60,6 +65,14 @@ describe('bodies of REST calls', () => {
     [MultiSetItem, { ...item, inputData: 'text' }],
     [DeliveryBody, { qos: 2 }],
     [DeliveryBody, { qos: true }],
+    [CodecTestBody, { direction: 'both' }],
+    [CodecTestBody, { direction: 'decode', raw: '0' }],
+    [CodecTestBody, { direction: 'decode', raw: '' }],
+    [CodecTestBody, { direction: 'decode', raw: [] }],
+    [CodecTestBody, { direction: 'decode', raw: [256] }],
+    [CodecTestBody, { direction: 'decode', raw: [0.5] }],
+    [CodecTestBody, { direction: 'decode', raw: { length: 1 } }],
+    [CodecTestBody, { direction: 'encode', script: 'x'.repeat(262_145) }],
   ])('%p refuses %j', (dto, body) => {
     expect(validatorOf<unknown>(dto)(body).ok).toBe(false);
   });

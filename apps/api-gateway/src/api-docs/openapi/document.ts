@@ -1,4 +1,5 @@
 import {
+  CodecTestBody,
   CreateControlChannelBody,
   CreateDeviceBody,
   CreateProductBody,
@@ -29,6 +30,7 @@ import { refusalResponses } from './refusal-responses.js';
 import { type Route, tags } from './route.js';
 import { administrationRoutes, administrationSupport } from './routes/administration.js';
 import { channelRoutes, channelSupport } from './routes/channels.js';
+import { codecRoutes, codecSupport } from './routes/codec.js';
 import { commandRoutes, commandSupport } from './routes/commands.js';
 import { dataServiceRoutes } from './routes/data-service.js';
 import { deviceRoutes } from './routes/devices.js';
@@ -56,6 +58,7 @@ export const routes: readonly Route[] = [
   ...modelRoutes,
   ...tokenRoutes,
   ...administrationRoutes,
+  ...codecRoutes,
   ...serviceRoutes,
 ];
 
@@ -70,6 +73,7 @@ const bodies = {
   CreateControlChannelBody,
   UpdateControlChannelBody,
   DeliveryBody,
+  CodecTestBody,
   CreateProductBody,
   UpdateProductBody,
   CreateDeviceBody,
@@ -101,6 +105,7 @@ const support: Readonly<Record<string, Schema>> = {
   ...legacySupport,
   ...channelSupport,
   ...administrationSupport,
+  ...codecSupport,
   ...paging,
   AssetResult: struct({
     assetId: text(),
