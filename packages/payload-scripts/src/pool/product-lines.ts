@@ -1,7 +1,7 @@
 import { ProductLine } from './product-line.js';
 
-/** Lines that are kept although nothing waits in them, for what they know of their script. */
-const MAX_LINES = 10_000;
+/** Lines that are kept although nothing waits in them, for what they know of their script; each holds its source. */
+const MAX_LINES = 1_000;
 
 /** The lines of all products. Beyond the limit those without work go, oldest first: their script is read once more. */
 export class ProductLines {

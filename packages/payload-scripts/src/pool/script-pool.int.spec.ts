@@ -206,6 +206,30 @@ describe('The pool', () => {
     expect(lost).toHaveLength(1);
   });
 
+  it('loses no thread by what can be stopped inside it', async () => {
+    const lost: string[] = [];
+    const pool = await startPool({ workers: 1, hooks: { threadLost: ({ why }) => lost.push(why) } });
+    const bodies = [
+      'while (1);',
+      'x = []; while (1) x.push([])',
+      'eval("[".repeat(1e5))',
+      '/(a+)+$/.test("a".repeat(40) + "b")',
+    ];
+    for (const body of bodies) {
+      expect(await pool.encode(script(body, encoder(body)), '{}')).toMatchObject({ ok: false });
+    }
+    expect(lost).toEqual([]);
+  });
+
+  it('takes an answer that came while this process was busy', async () => {
+    const pool = await startPool({ workers: 1 });
+    await pool.encode(script('quick', ONE), '{}');
+    const answer = pool.encode(script('quick', ONE), '{}');
+    // Longer than the watchdog waits.
+    for (const until = performance.now() + 1_200; performance.now() < until; );
+    expect(await answer).toEqual(bytes(1));
+  });
+
   it('tells of every call once, with its outcome', async () => {
     const told: string[] = [];
     const pool = await startPool({
