@@ -103,8 +103,8 @@ export class RawDevice {
     });
   }
 
-  static async connect(port: number): Promise<RawDevice> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  static async connect(port: number, options: { readonly allowHalfOpen?: boolean } = {}): Promise<RawDevice> {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true, ...options });
     const device = new RawDevice(socket);
     await new Promise((resolve, reject) => {
       socket.once('connect', resolve);
@@ -113,8 +113,12 @@ export class RawDevice {
     return device;
   }
 
-  static async login(port: number, deviceKey: string): Promise<RawDevice> {
-    const device = await RawDevice.connect(port);
+  static async login(
+    port: number,
+    deviceKey: string,
+    options: { readonly allowHalfOpen?: boolean } = {},
+  ): Promise<RawDevice> {
+    const device = await RawDevice.connect(port, options);
     device.sendConnect(loginOf(deviceKey));
     await device.packet('connack');
     return device;
