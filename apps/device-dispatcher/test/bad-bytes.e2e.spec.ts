@@ -1,4 +1,6 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@setpoint/service-kit';
 import mqttPacket from 'mqtt-packet';
 import { loginOf, MqttDevice, RawDevice, topicOf } from './mqtt-device.js';
 import { type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
@@ -45,6 +47,9 @@ const noise = (seed: number, length: number): Buffer => {
 
 const publishHeader = (length: number[]) => Buffer.from([0x30, ...length]);
 
+/** A PUBLISH of QoS 0 with these bytes for its topic. */
+const publishOf = (topic: number[]) => Buffer.from([0x30, topic.length + 2, 0, topic.length, ...topic]);
+
 describe('bytes that are no MQTT', () => {
   it.each([
     ['an HTTP request', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
@@ -76,6 +81,25 @@ describe('bytes that are no MQTT', () => {
     ['a topic longer than its packet', Buffer.from([0x30, 0x03, 0xff, 0xff, 0x61])],
     ['a SUBSCRIBE without filters', Buffer.from([0x82, 0x00])],
     ['QoS 3', Buffer.from([0x36, 0x05, 0x00, 0x01, 0x61, 0x00, 0x01])],
+    ['QoS 3 and its length only', Buffer.from([0x36, 0x05])],
+    ['a topic with NUL', publishOf([0x61, 0x00])],
+    ['a topic that is no UTF-8', publishOf([0xc3, 0x28])],
+    ['a topic with half of a surrogate pair', publishOf([0xed, 0xa0, 0x80])],
+    ['a topic with a plus', publishOf([0x61, 0x2b])],
+    ['a PUBLISH shorter than its topic’s length', Buffer.from([0x30, 0x01, 0x00])],
+    ['a PUBLISH of QoS 1 without an identifier', Buffer.from([0x32, 0x03, 0x00, 0x01, 0x61])],
+    ['a SUBSCRIBE with the flags of none', Buffer.from([0x80, 0x06, 0x00, 0x01, 0x00, 0x01, 0x61, 0x00])],
+    ['a SUBSCRIBE with only an identifier', Buffer.from([0x82, 0x02, 0x00, 0x01])],
+    ['a SUBSCRIBE of QoS 3', Buffer.from([0x82, 0x06, 0x00, 0x01, 0x00, 0x01, 0x61, 0x03])],
+    ['a SUBSCRIBE without a QoS', Buffer.from([0x82, 0x05, 0x00, 0x01, 0x00, 0x01, 0x61])],
+    ['a filter that goes on behind its #', Buffer.from([0x82, 0x08, 0, 1, 0, 3, 0x23, 0x2f, 0x61, 0])],
+    ['an UNSUBSCRIBE without filters', Buffer.from([0xa2, 0x00])],
+    ['a PUBREL with the flags of none', Buffer.from([0x60, 0x02, 0x00, 0x01])],
+    ['a CONNACK', Buffer.from([0x20, 0x02, 0x00, 0x00])],
+    ['a SUBACK', Buffer.from([0x90, 0x03, 0x00, 0x01, 0x00])],
+    ['an UNSUBACK', Buffer.from([0xb0, 0x02, 0x00, 0x01])],
+    ['a PINGRESP', Buffer.from([0xd0, 0x00])],
+    ['a DISCONNECT', Buffer.from([0xe0, 0x00])],
     [
       'a topic with more levels than any',
       mqttPacket.generate({
@@ -101,10 +125,77 @@ describe('bytes that are no MQTT', () => {
     await other.stop();
   });
 
-  it('are harmless as a topic of 65,535 bytes and as one with control characters', async () => {
+  it.each([
+    ['a PUBREL that releases nothing', [0x62, 0x02, 0x00, 0x09], 'pubcomp'],
+    ['a PUBREC that nobody waits for', [0x50, 0x02, 0x00, 0x09], 'pubrel'],
+    ['a PUBACK that nobody waits for', [0x40, 0x02, 0x00, 0x09], null],
+    ['a PUBCOMP that nobody waits for', [0x70, 0x02, 0x00, 0x09], null],
+    ['an identifier of 0', [0x40, 0x02, 0x00, 0x00], null],
+  ] as const)('are harmless as %s', async (_, bytes, answer) => {
+    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    device.send(Buffer.from(bytes));
+    if (answer) await device.packet(answer);
+    device.send({ cmd: 'pingreq' });
+    await device.packet('pingresp');
+    device.socket.destroy();
+  });
+
+  it('end the connection where too many messages of QoS 2 are begun and none is ended', async () => {
+    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    const topic = topicOf('ems-01', 'x');
+    for (let messageId = 1; messageId <= 1_001; messageId += 1)
+      device.send({ cmd: 'publish', topic, payload: '', qos: 2, messageId, dup: false, retain: false });
+    await device.closed();
+    await dispatcher.publisher.waitFor('session.closed');
+  });
+
+  it.each([
+    ['half a CONNECT', false, connectPacket().subarray(0, 20)],
+    ['half a message', true, Buffer.concat([publishHeader([0x64]), Buffer.from([0, 1, 0x61])])],
+    ['half a length', true, publishHeader([0x80])],
+    ['a good message and half of another', true, Buffer.concat([publishOf([0x61]), publishHeader([])])],
+  ])('are awaited for a while only when they are %s', async (_, isLoggedIn, bytes) => {
+    const other = await startDispatcher({ connectTimeoutMs: 100, packetTimeoutMs: 100 });
+    const { port } = other.mqtt;
+    const device = isLoggedIn ? await RawDevice.login(port, 'ems-01') : await RawDevice.connect(port);
+    device.send(bytes);
+    await device.closed();
+    await other.stop();
+  });
+
+  it('may take their time between packets, and within one for as long as that is short', async () => {
+    const other = await startDispatcher({ packetTimeoutMs: 1_000 });
+    const device = await RawDevice.login(other.mqtt.port, 'ems-01');
+    // Each time the end of one and the beginning of the next, so that one has always begun.
+    const [first = 0, ...rest] = publishOf([0x61]);
+    device.send(Buffer.from([first]));
+    for (let i = 0; i < 30; i += 1) {
+      device.send(Buffer.from([...rest, first]));
+      await passed(50);
+    }
+    device.send(Buffer.from(rest));
+    device.send({ cmd: 'pingreq' });
+    await device.packet('pingresp');
+    device.socket.destroy();
+    await other.stop();
+  });
+
+  it('never come: thousands of connections without a CONNECT keep nobody from the others', async () => {
+    const silent = await Promise.all(
+      Array.from({ length: 4_000 }, () => RawDevice.connect(dispatcher.mqtt.port)),
+    );
+    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    device.send({ cmd: 'pingreq' });
+    await device.packet('pingresp');
+    expect(dispatcher.mqtt.connectionCount).toBeGreaterThan(4_000);
+    for (const { socket } of [...silent, device]) socket.destroy();
+    await waitFor(() => dispatcher.mqtt.connectionCount === 1, { limitMs: 10_000, what: 'all to be gone' });
+  });
+
+  it('are harmless as a topic of 65,535 bytes and as one of control characters', async () => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
     const long = topicOf('ems-01', '').padEnd(65_535, 'x');
-    for (const [index, topic] of [long, topicOf('ems-01', 'thing/service/\u0000_reply')].entries())
+    for (const [index, topic] of [long, topicOf('ems-01', 'thing/\u0001')].entries())
       device.send({
         cmd: 'publish',
         topic,

@@ -204,6 +204,7 @@ export interface DispatcherOptions {
   readonly timers?: Timers;
   readonly crashPoints?: CrashPoints;
   readonly connectTimeoutMs?: number;
+  readonly packetTimeoutMs?: number;
   readonly tls?: MqttServerOptions['tls'];
   /** Without limits unless given. */
   readonly limits?: Partial<LoginLimitOptions>;
@@ -239,6 +240,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     port: 0,
     ...(options.tls && { tls: options.tls }),
     ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
+    ...(options.packetTimeoutMs !== undefined && { packetTimeoutMs: options.packetTimeoutMs }),
     parts: {
       admission: new DeviceAdmission(logins),
       limits,

@@ -38,6 +38,30 @@ describe('a session', () => {
     expect(closed?.at).toBeGreaterThan(0);
   });
 
+  it('ends when the device is silent for half as long again as it had promised', async () => {
+    const device = await RawDevice.connect(dispatcher.mqtt.port);
+    device.sendConnect(loginOf('ems-01'), { keepalive: 1 });
+    await device.packet('connack');
+    const talkative = await MqttDevice.connect(dispatcher.url, 'ems-02', { keepalive: 1 });
+    await device.closed();
+    expect(await dispatcher.publisher.waitFor('session.closed')).toMatchObject([
+      { assetId: 'asset-ems-01', reason: 'connectionLost' },
+    ]);
+    expect(talkative.client.connected).toBe(true);
+    await talkative.end();
+  });
+
+  it('does not live on half packets', async () => {
+    const device = await RawDevice.connect(dispatcher.mqtt.port);
+    device.sendConnect(loginOf('ems-01'), { keepalive: 1 });
+    await device.packet('connack');
+    const dripping = setInterval(() => device.send(Buffer.from([0x30])), 100);
+    device.send(Buffer.from([0x30, 0x7f]));
+    await device.closed();
+    clearInterval(dripping);
+    expect(await dispatcher.publisher.waitFor('session.closed')).toHaveLength(1);
+  });
+
   it('takes over from an older connection of the device, whatever the client ids are', async () => {
     const older = await connect();
     const newer = await connect();

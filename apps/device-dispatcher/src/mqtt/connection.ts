@@ -63,8 +63,14 @@ export class Connection implements DeviceConnection {
     confirmed?.();
   }
 
+  get isWritable(): boolean {
+    return !this.socket.writableNeedDrain;
+  }
+
   whenWritable(): Promise<void> {
-    if (!this.isOpen || !this.socket.writableNeedDrain) return Promise.resolve();
+    if (!this.isOpen || this.isWritable) return Promise.resolve();
+    // The engine may have filled it, with what it answers itself.
+    this.awaitDrain();
     return new Promise((resolve) => this.onWritable.push(resolve));
   }
 
@@ -85,7 +91,12 @@ export class Connection implements DeviceConnection {
 
   private write(bytes: Buffer): void {
     if (this.socket.write(bytes)) return;
-    if (this.socket.writableLength > MAX_BACKED_UP_BYTES) this.close('stoppedReading');
+    // Not counting this one: a single message may be larger.
+    if (this.socket.writableLength - bytes.length > MAX_BACKED_UP_BYTES) this.close('stoppedReading');
+    else this.awaitDrain();
+  }
+
+  private awaitDrain(): void {
     if (this.drainTimer || !this.isOpen) return;
     this.drainTimer = setTimeout(() => this.close('stoppedReading'), DRAIN_TIMEOUT_MS);
     this.socket.once('drain', () => this.release());

@@ -14,11 +14,22 @@ export class FrameGuard {
   private length = 0;
   /** 0: the next byte is a packet's first; otherwise how many bytes of its header were seen. */
   private header = 0;
+  private packets = 0;
 
   constructor(private maxBodyBytes: number) {}
 
   raiseTo(maxBodyBytes: number): void {
     this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** Whether a packet has begun and not ended. */
+  get isInside(): boolean {
+    return this.header > 0 || this.body > 0;
+  }
+
+  /** How many packets have begun. */
+  get begun(): number {
+    return this.packets;
   }
 
   /** @returns false when a packet is announced that is too large, or whose length is none */
@@ -37,6 +48,7 @@ export class FrameGuard {
   private readHeader(byte: number): boolean {
     this.header += 1;
     if (this.header === 1) {
+      this.packets += 1;
       this.length = 0;
       return true;
     }

@@ -30,6 +30,23 @@ describe('the guard of packet sizes', () => {
     expect(guard.accepts(Buffer.from([0xff]))).toBe(false);
   });
 
+  it('knows whether a packet has begun and not ended', () => {
+    const guard = new FrameGuard(10);
+    const states = [0x30, 0x02, 1, 2, 0xc0, 0x00, 0x30].map((byte) => {
+      guard.accepts(Buffer.from([byte]));
+      return [guard.begun, guard.isInside];
+    });
+    expect(states).toEqual([
+      [1, true],
+      [1, true],
+      [1, true],
+      [1, false],
+      [2, true],
+      [2, false],
+      [3, true],
+    ]);
+  });
+
   it('allows more once it is raised', () => {
     const guard = new FrameGuard(10);
     guard.raiseTo(20);

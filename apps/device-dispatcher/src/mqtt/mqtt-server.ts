@@ -6,7 +6,7 @@ import type { Life } from '../sessions/life.js';
 import { closeConversation } from './close.js';
 import { Connection, DRAIN_TIMEOUT_MS } from './connection.js';
 import type { Conversation, ConversationParts } from './conversation.js';
-import { FrameGuard } from './frame-guard.js';
+import { guardReads, PACKET_TIMEOUT_MS } from './guard-reads.js';
 import { grantIntegrationFilter, receiveUpload } from './integration.js';
 import { Listener } from './listener.js';
 import { checkLogin, openAdmitted, readConnect } from './login.js';
@@ -28,13 +28,13 @@ export interface MqttServerOptions {
   };
   /** From the connection to CONNECT. */
   readonly connectTimeoutMs?: number;
+  /** From the first byte of a packet to its last. */
+  readonly packetTimeoutMs?: number;
   readonly parts: ConversationParts;
 }
 
 /** Java opens the connection 300 ms before it sends CONNECT [contract 6.1]. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A CONNECT of a real device has less than 1 KB; who is not logged in gets no more memory than this. */
-const MAX_CONNECT_BYTES = 65_536;
 /** The most the engine allows. Depth costs nothing where nothing is matched, and ends no connection without need. */
 const MAX_TOPIC_LEVELS = 100;
 
@@ -143,7 +143,7 @@ export class MqttServer implements Startable {
       socket.destroy();
       return;
     }
-    const guard = guardReads(socket);
+    const guard = guardReads(socket, this.options.packetTimeoutMs ?? PACKET_TIMEOUT_MS);
     const client = broker.handle(socket);
     const conversation = {
       life,
@@ -233,17 +233,4 @@ const grant = (
   const { integration } = conversation;
   if (integration) answer(grantIntegrationFilter(parts, conversation, integration, filter));
   else grantFilter(parts, conversation, filter, answer);
-};
-
-/** The engine takes what was received with `read`; there a packet that is too large is noticed before it is collected. */
-const guardReads = (socket: Socket): FrameGuard => {
-  const guard = new FrameGuard(MAX_CONNECT_BYTES);
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    const chunk: unknown = read(size);
-    if (!(chunk instanceof Uint8Array) || guard.accepts(chunk)) return chunk;
-    socket.destroy();
-    return null;
-  };
-  return guard;
 };

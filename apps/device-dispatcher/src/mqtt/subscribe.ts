@@ -4,6 +4,9 @@ import type { Session } from '../sessions/session.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { MAX_FILTERS } from './reply-interest.js';
 
+/** Longer ones fit no topic that anything is answered on; each is remembered. */
+const MAX_FILTER_CHARS = 1_024;
+
 /** Of a gateway, for itself and its sub-devices: thirty for each that may be logged in over it. */
 const MAX_GATEWAY_FILTERS = 6_000;
 
@@ -45,6 +48,7 @@ const remember = (
   filter: string,
   assetId: string | null,
 ): boolean => {
+  if (filter.length > MAX_FILTER_CHARS) return false;
   if (!session || filters.size >= (isGateway(session) ? MAX_GATEWAY_FILTERS : MAX_FILTERS)) return false;
   if (assetId !== null) filters.set(filter, assetId);
   // One exact topic of another device: refused, and still the place where a 1009 is waited for.

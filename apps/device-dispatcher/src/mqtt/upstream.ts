@@ -52,6 +52,10 @@ export const receivePublish = (
     done(new Error('there is no session'));
     return;
   }
+  if (isIllFormed(packet.topic)) {
+    done(new Error('a topic is ill-formed'));
+    return;
+  }
   const payload = connection.coding.decode(packet.payload ?? '');
   const topic = packet.topic.length > MAX_TOPIC_CHARS ? null : parseDeviceTopic(packet.topic);
   const session = topic && life.sessions.speaker(over, topic);
@@ -63,6 +67,9 @@ export const receivePublish = (
   }
   receiveSpoken({ parts, conversation, session, topic, payload, isAwaited: packet.qos > 0 }, done);
 };
+
+/** NUL, or bytes that were no UTF-8: the connection is to be closed [MQTT-1.5.3-1], [MQTT-1.5.3-2]. */
+const isIllFormed = (topic: string): boolean => /[\0\ufffd]/.test(topic);
 
 const receiveSpoken = (spoken: Spoken, done: Done): void => {
   const { parts, topic, payload } = spoken;

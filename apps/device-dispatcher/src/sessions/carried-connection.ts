@@ -14,6 +14,10 @@ export class CarriedConnection implements DeviceConnection {
     return this.isOpen && this.gateway.push(push);
   }
 
+  get isWritable(): boolean {
+    return this.gateway.isWritable;
+  }
+
   whenWritable(): Promise<void> {
     return this.isOpen ? this.gateway.whenWritable() : Promise.resolve();
   }

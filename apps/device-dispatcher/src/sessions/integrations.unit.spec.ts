@@ -5,6 +5,7 @@ import type { DeviceConnection } from './session.js';
 const connection = (): DeviceConnection => ({
   isOpen: true,
   push: () => true,
+  isWritable: true,
   whenWritable: async () => undefined,
   close: () => undefined,
 });

@@ -25,6 +25,7 @@ class FakeConnection implements DeviceConnection {
   push(): boolean {
     return this.isOpen;
   }
+  readonly isWritable = true;
   async whenWritable(): Promise<void> {}
   close(reason: CloseReason): void {
     this.closedFor.push(reason);

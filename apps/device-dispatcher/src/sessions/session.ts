@@ -51,6 +51,8 @@ export interface DeviceConnection {
   readonly provenName?: DeviceName | undefined;
   /** Hands the bytes to the socket before it returns. @returns false when the connection is closed: nothing was written */
   push(push: Push): boolean;
+  /** False while so much is backed up that more should wait. */
+  readonly isWritable: boolean;
   /** Resolves when nothing is backed up any more, or when it is closed. */
   whenWritable(): Promise<void>;
   /** @param lastWords written before it is closed, where it can still be */

@@ -65,11 +65,14 @@ export class CommandDelivery {
     if (clock.now() >= sendBy) return this.refuse(command, 'late');
     const encoded = await this.messageOf(command);
     if (!encoded.ok) return this.refuse(command, 'encodeFailed', encoded.detail);
-    await this.untilPushable(session, sendBy);
-    // From here to the write nothing waits: what is checked still holds when the bytes leave.
-    if (life.isOver) return 'abandoned';
-    if (!sessions.isLive(session) || !session.connection.isOpen) return this.refuse(command, 'noSession');
-    if (clock.now() >= sendBy) return this.refuse(command, 'late');
+    do {
+      await this.untilPushable(session, sendBy);
+      // From here to the write nothing waits: what is checked still holds when the bytes leave.
+      if (life.isOver) return 'abandoned';
+      if (!sessions.isLive(session) || !session.connection.isOpen) return this.refuse(command, 'noSession');
+      if (clock.now() >= sendBy) return this.refuse(command, 'late');
+      // Sub-devices share a connection: another command that waited may have filled it again.
+    } while (!session.connection.isWritable);
     crashPoints.reached('dispatcher.beforeWrite');
     const onAcknowledged = () => this.acknowledged(command);
     if (!session.connection.push({ ...encoded.value, qos: command.qos, onAcknowledged }))
