@@ -10,6 +10,8 @@ const ANSWER_LIMIT_MS = 15_000;
 export interface RequestOptions {
   readonly qos?: 0 | 1;
   readonly realm?: Realm;
+  /** Of a sub-device, for which a gateway asks. */
+  readonly as?: Keys;
   /** Beside the four members. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
@@ -41,8 +43,8 @@ export class Requests {
     options: RequestOptions = {},
   ): Promise<Answer> {
     const { habits } = this;
-    const { qos = 1, realm = 'sys', extra = {} } = options;
-    const topic = topicOf(realm, this.keys, path);
+    const { qos = 1, realm = 'sys', as = this.keys, extra = {} } = options;
+    const topic = topicOf(realm, as, path);
     this.count += 1;
     const id = habits.requestId(this.count);
     this.ids.add(id);
