@@ -8,6 +8,11 @@ describe('the environment of the dispatcher', () => {
   it('needs a database and Kafka, and has defaults for the rest', () => {
     expect(readEnv(needed)).toMatchObject({
       MQTT_PORT: 11_883,
+      MQTTS_PORT: 18_883,
+      MQTT_TLS_CERT: undefined,
+      LOGIN_FAILURES_PER_DEVICE: 10,
+      LOGIN_FAILURES_PER_ADDRESS: 1_000,
+      LOGINS_PER_DEVICE: 120,
       HEALTH_PORT: 8082,
       SETPOINT_AUTH: 'required',
     });
