@@ -12,7 +12,7 @@ const report = new Uint8Array(Buffer.from('01000000000000004d0141480000020103026
 
 const good = (n) => ({ productKey: `good${n}`, source });
 const looping = (n) => ({ productKey: `bad${n}`, source: 'function jsonStrToRawData() { while (1); }' });
-/** As bad as can be: nobody looks at it while it runs, so its thread is given up after a second. */
+/** As bad as can be: nobody looks at it while it runs, so its thread is given up after two seconds. */
 const deaf = {
   productKey: 'deaf',
   source: 'function jsonStrToRawData() { return [].indexOf.call({ length: 2 ** 53 - 1 }, 1) }',

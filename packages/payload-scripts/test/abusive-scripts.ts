@@ -42,6 +42,7 @@ const memory = [
   ),
   body('a text that doubles', 'var y = "ab"; while (1) y += y', 'failed', 'outOfMemory'),
   body('growing typed arrays', 'var z = []; while (1) z.push(new Uint8Array(1e5))', 'outOfMemory'),
+  body('a buffer of 20 MB', 'return new Uint8Array(2e7).slice(0, 1)', 'outOfMemory'),
   body('one large ArrayBuffer', 'return new ArrayBuffer(1e9)', 'outOfMemory'),
   body('a shared buffer', 'return new Uint8Array(new SharedArrayBuffer(3e7))', 'outOfMemory'),
   body(

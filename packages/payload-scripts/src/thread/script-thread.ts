@@ -3,7 +3,7 @@ import { type Payload, refusal, type ScriptReason, type ScriptResult } from '../
 import type { CallMessage, ThreadMessage } from './thread-messages.js';
 
 /** A built-in that loops inside the interpreter is not looked at: after this the thread is given up. */
-const ANSWER_LIMIT_MS = 1_000;
+const ANSWER_LIMIT_MS = 2_000;
 const START_LIMIT_MS = 20_000;
 
 // Built from this package's sources; in `src` as well as in `dist` this leads to it.
