@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CertificateAuthority, type Issued, validFor } from '@setpoint/local-stack';
@@ -10,7 +11,7 @@ import mqttPacket from 'mqtt-packet';
 import { CertificateWatch } from '../src/mqtt/certificate-watch.js';
 import { readTlsMaterial } from '../src/mqtt/tls-material.js';
 import { recheckProduct } from '../src/use-cases/recheck-session.js';
-import { loginOf, MqttDevice, RawDevice, signedLogin } from './mqtt-device.js';
+import { loginOf, MqttDevice, RawDevice, signedLogin, topicOf } from './mqtt-device.js';
 import { PRODUCT, PRODUCT_SECRET, type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -37,6 +38,20 @@ const start = (more: { handshakeTimeoutMs?: number } = {}) =>
 const url = () => `mqtts://127.0.0.1:${dispatcher.mqtt.tlsPort}`;
 const connect = (deviceKey: string, certificate?: Issued, options = {}) =>
   MqttDevice.connect(url(), deviceKey, { ca: ca.issued.cert, ...certificate, ...options });
+
+const connectPacketOf = (deviceKey: string): Buffer => {
+  const { clientId, username, password } = loginOf(deviceKey);
+  return mqttPacket.generate({
+    cmd: 'connect',
+    clientId,
+    username,
+    password: Buffer.from(password),
+    clean: true,
+    keepalive: 60,
+    protocolId: 'MQTT',
+    protocolVersion: 4,
+  });
+};
 
 const rawTls = async (options: object = {}): Promise<TLSSocket> => {
   const socket = connectTls({
@@ -98,6 +113,28 @@ describe('over TLS', () => {
       'takenOver',
       'connectionLost',
     ]);
+  });
+
+  it('ends for a device that stops reading, and no other is held up', async () => {
+    const frozen = await rawTls();
+    frozen.write(connectPacketOf('ems-01'));
+    const { connection } = await dispatcher.online('ems-01');
+    frozen.pause();
+    const other = await connect('ems-02');
+    const push = { topic: topicOf('ems-01', 'x_reply'), payload: 'x'.repeat(60_000), qos: 0 } as const;
+    for (let i = 0; i < 1_000 && connection.isOpen; i += 1) {
+      connection.push(push);
+      await nextTurn();
+    }
+    expect(connection.isOpen).toBe(false);
+    expect(await dispatcher.publisher.waitFor('session.closed')).toMatchObject([
+      { assetId: 'asset-ems-01', reason: 'stoppedReading' },
+    ]);
+    const command = await dispatcher.commandFor('ems-02');
+    expect(await dispatcher.life().delivery.deliver(command)).toBe('handedOver');
+    await other.messages(1);
+    frozen.destroy();
+    await other.end();
   });
 
   it('ends when the slot is lost', async () => {
@@ -229,10 +266,9 @@ describe('the port with TLS', () => {
   it('survives plain MQTT, nonsense, and handshakes that break off', async () => {
     dispatcher = await start();
     const { tlsPort } = dispatcher.mqtt;
-    const { clientId, username, password } = loginOf('ems-01');
     const hello = await clientHello();
     const beginnings = [
-      mqttPacket.generate({ cmd: 'connect', clientId, username, password: Buffer.from(password) } as never),
+      connectPacketOf('ems-01'),
       Buffer.from('GET / HTTP/1.1\r\n\r\n'),
       Buffer.alloc(10_000, 0x16),
       Buffer.from([0x16, 0x03, 0x01, 0xff, 0xff]),
@@ -303,7 +339,10 @@ describe('certificates on the disk', () => {
     write(server);
     writeFileSync(fileOf('ca'), ca.issued.cert);
   });
-  afterEach(() => rmSync(dir, { recursive: true }));
+  afterEach(async () => {
+    rmSync(dir, { recursive: true });
+    await dispatcher.stop();
+  });
 
   it('are taken up when they are replaced, and open connections go on', async () => {
     dispatcher = await start();
@@ -322,7 +361,6 @@ describe('certificates on the disk', () => {
     expect(await nameOfServer()).toBe('next');
     expect(before.client.connected).toBe(true);
     await before.end();
-    await dispatcher.stop();
   });
 
   it('are none when no variable is set', () => expect(readTlsMaterial({})).toBeNull());
