@@ -50,6 +50,8 @@ interface Connected {
 
 /** The real parts: Postgres with the registry's tables, Kafka with its topics, a slot being leased. */
 export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> => {
+  // First, so that nothing is open when its files are wrong.
+  const tls = readTlsMaterial(env);
   const log = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
   const metrics = new Metrics(SERVICE);
   const counts = new DispatcherMetrics(metrics);
@@ -79,7 +81,6 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     clock,
   };
   const interest = new ReplyInterest({ store: new ReplyFilters(database), timers: systemTimers, log });
-  const tls = readTlsMaterial(env);
   const mqtt = new MqttServer({
     host: env.MQTT_HOST,
     port: env.MQTT_PORT,
