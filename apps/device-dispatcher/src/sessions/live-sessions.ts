@@ -1,6 +1,7 @@
 import type { Clock } from '@setpoint/service-kit';
 import type { DeviceName } from '../login/user-name.js';
 import { CarriedConnection } from './carried-connection.js';
+import { LatestEpochs } from './latest-epochs.js';
 import type { Outbox, Withdraw } from './outbox.js';
 import { sessionReport } from './report.js';
 import type { CloseReason, DeviceConnection, DeviceIdentity, Push, Session } from './session.js';
@@ -36,6 +37,7 @@ export type CarryRefusal = 'outdated' | 'gatewayGone' | 'tooMany';
 export class LiveSessions {
   private readonly byDevice = new Map<string, Live>();
   private readonly byAsset = new Map<string, Session>();
+  private readonly elsewhere = new LatestEpochs();
   /** Over, and told so, but still heard. */
   private closing: ReadonlyMap<string, Live> = new Map();
 
@@ -79,7 +81,7 @@ export class LiveSessions {
     firstPushDelayMs = FIRST_PUSH_DELAY_MS,
   ): Session | null {
     const older = this.find(device.productKey, device.deviceKey);
-    if (older && older.epoch > epoch) return null;
+    if ((older && older.epoch > epoch) || this.elsewhere.isOutdated(device.assetId, epoch)) return null;
     if (older) this.end(older, 'takenOver');
     return this.begin({ device, epoch, connection, pushableAt: this.timers.now() + firstPushDelayMs });
   }
@@ -89,7 +91,7 @@ export class LiveSessions {
     const live = this.liveOf(carrier);
     if (!live || !carrier.connection.isOpen) return 'gatewayGone';
     const older = this.find(device.productKey, device.deviceKey);
-    if (older && older.epoch > epoch) return 'outdated';
+    if ((older && older.epoch > epoch) || this.elsewhere.isOutdated(device.assetId, epoch)) return 'outdated';
     const carried = live.carried ?? new Set();
     if (carried.size >= MAX_CARRIED && older?.carrier !== carrier) return 'tooMany';
     if (older) this.end(older, 'takenOver');
@@ -137,7 +139,9 @@ export class LiveSessions {
    */
   supersede(assetId: string, epoch: number): void {
     const session = this.byAsset.get(assetId);
-    if (!session || session.epoch >= epoch) return;
+    if (session && session.epoch >= epoch) return;
+    this.elsewhere.note(assetId, epoch);
+    if (!session) return;
     const live = this.remove(session);
     session.connection.close('takenOver');
     if (live) this.endCarried(live);

@@ -89,6 +89,19 @@ describe('the sessions of a dispatcher', () => {
     expect(told).toEqual([['session.opened', 5, undefined]]);
   });
 
+  it('do not open for a login that was decided before the device logged in elsewhere', () => {
+    const { sessions } = setUp();
+    sessions.supersede('a1', 5);
+    sessions.supersede('a1', 3);
+    expect(sessions.open(device, 4, new FakeConnection())).toBeNull();
+    expect(sessions.open(device, 6, new FakeConnection())).not.toBeNull();
+    const gateway = sessions.open({ ...device, assetId: 'g1', deviceKey: 'g1' }, 7, new FakeConnection());
+    sessions.supersede('a2', 9);
+    expect(gateway && sessions.carry({ ...device, assetId: 'a2', deviceKey: 'd2' }, 8, gateway)).toBe(
+      'outdated',
+    );
+  });
+
   it('find a device by its keys and by its asset', () => {
     const { sessions } = setUp();
     const session = sessions.open(device, 1, new FakeConnection());
