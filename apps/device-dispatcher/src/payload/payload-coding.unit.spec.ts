@@ -24,6 +24,10 @@ describe('a compressed payload', () => {
     expect(refusalOf(gzipSync(Buffer.alloc(MAX_PAYLOAD_BYTES + 1)))).toBe('messageTooLarge');
   });
 
+  it('is unfolded no further than that, however much is in it', () => {
+    expect(gzip.decode(gzipSync(Buffer.alloc(50_000_000)))).toHaveLength(MAX_PAYLOAD_BYTES + 1);
+  });
+
   it.each([
     ['a bomb', gzipSync(Buffer.alloc(200_000_000)), 'messageTooLarge'],
     ['too large already', Buffer.alloc(MAX_PAYLOAD_BYTES + 1), 'messageTooLarge'],
