@@ -63,6 +63,7 @@ export class ReplyInterest {
   }
 
   forget(assetId: string, filter: string): void {
+    if (filter.length > MAX_REPLY_FILTER_CHARS) return;
     this.subscribed.get(assetId)?.delete(filter);
     this.writes.note(assetId, filter, false);
     this.recalled.get(assetId)?.filters.then(

@@ -31,9 +31,13 @@ describe('what a device waits for', () => {
 
   it('is not kept when the filter is longer than any topic', async () => {
     const { store, interest } = setUp();
-    interest.remember('a', 'x'.repeat(513));
+    const long = 'x'.repeat(513);
+    interest.remember('a', long);
     await settled();
-    expect([interest.covers('a', 'x'.repeat(513)), store.all()]).toEqual([false, []]);
+    expect([interest.covers('a', long), store.all()]).toEqual([false, []]);
+    interest.forget('a', long);
+    await settled();
+    expect(store.writes).toBe(0);
   });
 
   it('survives a restart, and costs a session one look-up', async () => {
