@@ -39,7 +39,7 @@ export const spec = {
   LOGIN_FAILURES_PER_ADDRESS: integer({
     default: 1_000,
     min: 0,
-    doc: 'Failed logins and handshakes a minute from one address (IPv6: one /64), at once and on average; 0 is without limit',
+    doc: 'Failed logins a minute from one address (IPv6: one /64), at once and on average, and as many failed handshakes; 0 is without limit',
   }),
   LOGINS_PER_DEVICE: integer({
     default: 120,

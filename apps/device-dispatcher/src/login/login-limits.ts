@@ -5,7 +5,7 @@ import { type Refusal, refuse } from './refusal.js';
 export interface LoginLimitOptions {
   /** Failed logins with one device from one address. */
   readonly failuresPerDevice: number;
-  /** Failed logins from one address. */
+  /** Failed logins from one address; and as many handshakes that came to nothing. */
   readonly failuresPerAddress: number;
   /** Good logins of one device, from wherever. */
   readonly loginsPerDevice: number;
@@ -33,6 +33,8 @@ const MAX_NAME_CHARS = 128;
 export class LoginLimits {
   private readonly failuresOfPair: Allowances;
   private readonly failuresOfAddress: Allowances;
+  /** Apart: in a storm of logins handshakes break off that are nobody's fault, and no device is refused for them. */
+  private readonly brokenHandshakes: Allowances;
   private readonly loginsOfDevice: Allowances;
   private readonly goodPairs = new RecentNames();
   private readonly goodAddresses = new RecentNames();
@@ -41,17 +43,22 @@ export class LoginLimits {
     const each = (perMinute: number) => new Allowances({ perMinute, maxKeys: MAX_KEYS });
     this.failuresOfPair = each(options.failuresPerDevice);
     this.failuresOfAddress = each(options.failuresPerAddress);
+    this.brokenHandshakes = each(options.failuresPerAddress);
     this.loginsOfDevice = each(options.loginsPerDevice);
   }
 
   /** Whether a connection is not worth its CONNECT: too many failures from where nothing good ever came. */
   isShut(address: string): boolean {
-    return !this.failuresOfAddress.has(address, this.options.nowMs()) && !this.goodAddresses.has(address);
+    if (this.goodAddresses.has(address)) return false;
+    const now = this.options.nowMs();
+    return !this.failuresOfAddress.has(address, now) || !this.brokenHandshakes.has(address, now);
   }
 
   /** Whether that an address is shut is worth a line in the log. */
   isShutNews(address: string): boolean {
-    return this.failuresOfAddress.isNews(address, this.options.nowMs());
+    const now = this.options.nowMs();
+    const kinds = [this.failuresOfAddress, this.brokenHandshakes];
+    return kinds.some((kind) => !kind.has(address, now) && kind.isNews(address, now));
   }
 
   /** @param userName as it was sent; it names the device */
@@ -76,7 +83,7 @@ export class LoginLimits {
 
   /** A connection that never came to its CONNECT, and cost work. */
   aborted(address: string): void {
-    this.failuresOfAddress.take(address, this.options.nowMs());
+    this.brokenHandshakes.take(address, this.options.nowMs());
   }
 
   succeeded(address: string, userName: string): void {

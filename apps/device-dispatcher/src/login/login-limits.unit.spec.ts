@@ -88,6 +88,13 @@ describe('how often a device may log in', () => {
     expect([limits.isShut(HERE), limits.isShut(ELSEWHERE)]).toEqual([true, false]);
   });
 
+  it('is not limited by handshakes that break off in a storm of logins', () => {
+    const { limits, reasonOf } = setUp();
+    for (let i = 0; i < 100; i += 1) limits.aborted(HERE);
+    limits.succeeded(HERE, NEIGHBOUR);
+    expect([limits.isShut(HERE), reasonOf(HERE, DEVICE)]).toEqual([false, undefined]);
+  });
+
   it('counts handshakes that came to nothing for their address', () => {
     const { limits, time } = setUp();
     for (let i = 0; i < 10; i += 1) limits.aborted(HERE);
