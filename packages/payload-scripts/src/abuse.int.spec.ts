@@ -9,17 +9,18 @@ const MAX_GROWTH_BYTES = 400 * 1024 * 1024;
 
 let pool: ScriptPool;
 let rssBefore = 0;
+const lost: string[] = [];
 beforeAll(async () => {
-  pool = await startPool();
+  pool = await startPool({ hooks: { threadLost: ({ why }) => lost.push(why) } });
   rssBefore = process.memoryUsage().rss;
 });
 afterAll(stopPools);
 
-const outcomeOf = async ({ title, source }: Abuse) => {
+const outcomeOf = async ({ title, source, json = '{}' }: Abuse) => {
   const script = { productKey: title, source };
   const result = source.includes('rawDataToJsonStr')
     ? await pool.decode(script, new Uint8Array([1]))
-    : await pool.encode(script, '{}');
+    : await pool.encode(script, json);
   return result.ok ? 'ok' : result.reason;
 };
 
@@ -41,4 +42,10 @@ const endure = async (abuse: Abuse): Promise<void> => {
 
 describe.each(Object.entries(abusiveScripts))('A script that abuses by %s', (_, rows) => {
   it.each(rows)('is stopped at $title, and others notice nothing', endure);
+});
+
+describe('A thread of the pool', () => {
+  it('was lost only where a built-in did not end', () => {
+    expect(lost.filter((why) => !why.startsWith('a call took more than'))).toEqual([]);
+  });
 });

@@ -4,6 +4,8 @@ import { decoder, encoder } from './running-pool.js';
 export interface Abuse {
   readonly title: string;
   readonly source: string;
+  /** `{}` unless given. */
+  readonly json?: string;
   /** What the call may end with; several where it depends on the machine which limit is met first. */
   readonly ends: readonly (ScriptReason | 'ok')[];
 }
@@ -65,6 +67,14 @@ const memory = [
     'failed',
   ),
 ];
+
+/** The input finds no place, which breaks the interpreter itself: the next call has another one. */
+const full: Abuse = {
+  title: 'a memory that is full when the input comes',
+  source: `var kept = []; try { for (;;) kept.push(new Uint8Array(1e5)) } catch (e) { kept.pop() } ${encoder('return [1]')}`,
+  json: 'x'.repeat(512 * 1024),
+  ends: ['outOfMemory', 'failed'],
+};
 
 const recursion = [
   body('deep recursion', '(function f() { return 1 + f() })()', 'failed'),
@@ -220,7 +230,7 @@ const sources = [
 /** By what they abuse. */
 export const abusiveScripts: Readonly<Record<string, readonly Abuse[]>> = {
   endless,
-  memory,
+  memory: [...memory, full],
   recursion,
   tricks,
   outputs,

@@ -153,8 +153,9 @@ describe('The pool', () => {
     const answered: string[] = [];
     const call = (productKey: string) =>
       pool.encode(script(productKey, ONE), '{}').then(() => answered.push(productKey));
-    await Promise.all([...Array.from({ length: 20 }, () => call('many')), call('few'), call('few')]);
-    expect(answered.slice(0, 5)).toEqual(['many', 'few', 'many', 'few', 'many']);
+    const many = Array.from({ length: 20 }, () => call('many'));
+    await Promise.all([...many, call('few'), call('few'), call('one')]);
+    expect(answered.slice(0, 6)).toEqual(['many', 'few', 'one', 'many', 'few', 'many']);
   });
 
   it('gives a product one thread only, so that a bad one leaves the others to the rest', async () => {
@@ -221,22 +222,18 @@ describe('The pool', () => {
     expect(lost).toEqual([]);
   });
 
-  it('does not wear out by scripts that break their sandbox', async () => {
-    const pool = await startPool({ workers: 1 });
-    const deep = script('deep', encoder('return [(function f(n) { return n ? f(n - 1) : 1 })(200)]'));
-    for (let i = 0; i < 40; i++) {
-      const broken = await pool.encode(script(`breaker ${i}`, encoder('eval("[".repeat(1e5))')), '{}');
-      expect(broken).toMatchObject({ ok: false });
-    }
-    expect(await pool.encode(deep, '{}')).toEqual(bytes(1));
-  });
-
   it('takes an answer that came while this process was busy', async () => {
     const pool = await startPool({ workers: 1 });
     await pool.encode(script('quick', ONE), '{}');
     const answer = pool.encode(script('quick', ONE), '{}');
-    // Longer than the watchdog waits.
-    for (const until = performance.now() + 2_200; performance.now() < until; );
+    await new Promise<void>((resolve) =>
+      // From here the event loop comes to its timers before it comes to messages.
+      setImmediate(() => {
+        // Longer than the watchdog waits.
+        for (const until = performance.now() + 2_200; performance.now() < until; );
+        resolve();
+      }),
+    );
     expect(await answer).toEqual(bytes(1));
   });
 
