@@ -40,6 +40,15 @@ const changeOf = (
 
 const follow = (...changes: RegistryChanged[]) => dispatcher.follower.follow(dispatcher.life(), changes);
 
+/** From then on it may be pushed to. */
+const pastFirstMoment = async (key: string): Promise<void> => {
+  const { pushableAt } = await dispatcher.online(key);
+  await waitFor(() => performance.now() >= pushableAt, {
+    limitMs: 2_000,
+    what: 'the first moment to be over',
+  });
+};
+
 const disable = (key: string) => dispatcher.registry.add(key, { enabled: false });
 
 describe('a gateway whose sub-device was changed', () => {
@@ -88,6 +97,7 @@ describe('a gateway whose sub-device was changed', () => {
   it('is told before the sub-device is logged out, and stays', async () => {
     const gateway = await connect('gw-1');
     await gateway.login('meter-1');
+    await pastFirstMoment('meter-1');
     disable('meter-1');
     await follow(changeOf('meter-1', 'disabled', ['gw-1']));
     expect(dispatcher.life().sessions.find(PRODUCT, 'meter-1')).toBeUndefined();

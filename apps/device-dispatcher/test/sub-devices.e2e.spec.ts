@@ -105,6 +105,18 @@ describe('a sub-device that its gateway logs in', () => {
     expect((await gateway.login('meter-1')).code).toBe(200);
   });
 
+  it('is not activated a second time, whatever the cache says', async () => {
+    const { registry } = dispatcher;
+    registry.add('meter-1', { activated: false, dynamicActivateEnabled: true });
+    registry.activateDevice = async () => false;
+    expect((await gateway.combine('login', activationOf('meter-1'))).code).toBe(770);
+    expect(sessionOf('meter-1')).toBeUndefined();
+    // What is known to be active is not even tried.
+    registry.add('meter-1', { activated: true, dynamicActivateEnabled: true });
+    registry.activateDevice = async () => true;
+    expect((await gateway.combine('login', activationOf('meter-1'))).code).toBe(770);
+  });
+
   it('is logged in over a gateway only', async () => {
     const device = await GatewayDevice.connect(dispatcher.url, 'ems-01');
     await dispatcher.online('ems-01');
@@ -183,6 +195,9 @@ describe('a batch of logins', () => {
     dispatcher.topology.join('gw-1', ...keys);
     expect((await gateway.combine('login/batch', batchOf(keys))).code).toBe(200);
     expect((await gateway.login('meter-1')).code).toBe(739);
+    dispatcher.registry.add('meter-2', { activated: false, dynamicActivateEnabled: true });
+    expect((await gateway.combine('login', activationOf('meter-2'))).code).toBe(739);
+    expect(dispatcher.registry.devices.get('meter-2')?.activated).toBe(false);
     expect((await gateway.login('many-7')).code).toBe(200);
     await gateway.combine('logout', nameOf('many-0'));
     expect((await gateway.login('meter-1')).code).toBe(200);
@@ -247,6 +262,26 @@ describe('a login whose connection ends before it is decided', () => {
     await aMoment();
     expect(dispatcher.life().sessions.count).toBe(0);
     expect(dispatcher.publisher.ofType('session.opened')).toHaveLength(1);
+  });
+});
+
+describe('a login that is decided when the slot is somebody else’s already', () => {
+  it('opens no session', async () => {
+    const held = new Held();
+    const { topology, slot } = dispatcher;
+    const ask = topology.gatewaysOf.bind(topology);
+    topology.gatewaysOf = async (ids) => {
+      await held.turn();
+      return ask(ids);
+    };
+    gateway.send('/ext/session', 'combine/login', claimOf('meter-1'));
+    await held.reached();
+    const { sessions } = dispatcher.life();
+    // Nobody has told the dispatcher yet.
+    slot.held = undefined;
+    held.release();
+    await aMoment();
+    expect(sessions.find(PRODUCT, 'meter-1')).toBeUndefined();
   });
 });
 

@@ -2,20 +2,24 @@ import type { Clock } from '@setpoint/service-kit';
 import type { DeviceName } from '../login/user-name.js';
 import { CarriedConnection } from './carried-connection.js';
 import { LatestEpochs } from './latest-epochs.js';
+import { LiveSession } from './live-session.js';
 import type { Outbox, Withdraw } from './outbox.js';
 import { sessionReport } from './report.js';
 import type { CloseReason, DeviceConnection, DeviceIdentity, Push, Session } from './session.js';
 import type { Timers } from './timers.js';
 
-/** A command in the same TCP segment as the CONNACK is lost with Node and Java devices [contract 6.3]. */
-export const FIRST_PUSH_DELAY_MS = 100;
+/**
+ * A command in the same TCP segment as the CONNACK is lost with Node and Java devices [contract 6.3]. Five more than the
+ * 100 ms that are asked for: the device counts from when it reads the CONNACK, and timers are rounded.
+ */
+export const FIRST_PUSH_DELAY_MS = 105;
 /** With this much on its way to Kafka, logins that ended before anybody heard of them are not told any more. */
 const BACKLOG_REPORTS = 10_000;
 /** Sub-devices online over one gateway [contract 6.7]. */
 export const MAX_CARRIED = 200;
 
 interface Live {
-  readonly session: Session;
+  readonly session: LiveSession;
   readonly withdrawOpened: Withdraw;
   /** Sessions of sub-devices that share its connection; most devices have none. */
   carried?: Set<Session>;
@@ -69,21 +73,15 @@ export class LiveSessions {
   }
 
   /**
-   * Call when the CONNACK is written.
+   * Call when the device may log in, before it is told so: whoever hears of a login can reach the device at once.
    *
-   * @param firstPushDelayMs before it no command goes to the device
    * @returns null when a later login of the device came in first
    */
-  open(
-    device: DeviceIdentity,
-    epoch: number,
-    connection: DeviceConnection,
-    firstPushDelayMs = FIRST_PUSH_DELAY_MS,
-  ): Session | null {
+  open(device: DeviceIdentity, epoch: number, connection: DeviceConnection): Session | null {
     const older = this.find(device.productKey, device.deviceKey);
     if ((older && older.epoch > epoch) || this.elsewhere.isOutdated(device.assetId, epoch)) return null;
     if (older) this.end(older, 'takenOver');
-    return this.begin({ device, epoch, connection, pushableAt: this.timers.now() + firstPushDelayMs });
+    return this.begin({ device, epoch, connection });
   }
 
   /** Opens the session of a sub-device over the connection of the gateway that logs it in. */
@@ -96,9 +94,18 @@ export class LiveSessions {
     if (carried.size >= MAX_CARRIED && older?.carrier !== carrier) return 'tooMany';
     if (older) this.end(older, 'takenOver');
     const connection = new CarriedConnection(carrier.connection);
-    const session = this.begin({ device, epoch, connection, pushableAt: this.firstPushAt(), carrier });
+    const session = this.begin({ device, epoch, connection, carrier });
     live.carried = carried.add(session);
     return session;
+  }
+
+  /**
+   * Call when the device was told that it is logged in.
+   *
+   * @param firstPushDelayMs before it no command goes to the device
+   */
+  greet(session: Session, firstPushDelayMs = FIRST_PUSH_DELAY_MS): void {
+    this.liveOf(session)?.session.greet(this.timers.now() + firstPushDelayMs);
   }
 
   /**
@@ -153,19 +160,19 @@ export class LiveSessions {
     this.closing = new Map(this.byDevice);
     this.byDevice.clear();
     this.byAsset.clear();
-    for (const live of ended) this.tellClosed(live, reason);
+    for (const live of ended) {
+      this.tellClosed(live, reason);
+      live.session.release();
+    }
     return ended.map(({ session }) => session);
   }
 
-  private begin(session: Session): Session {
-    const withdrawOpened = this.outbox.add(sessionReport('session.opened', this.change(session)));
-    this.byDevice.set(keyOf(session.device), { session, withdrawOpened });
+  private begin(opened: Pick<Session, 'device' | 'epoch' | 'connection' | 'carrier'>): Session {
+    const announced = this.outbox.announce(sessionReport('session.opened', this.change(opened)));
+    const session = new LiveSession(opened, announced);
+    this.byDevice.set(keyOf(session.device), { session, withdrawOpened: announced.withdraw });
     this.byAsset.set(session.device.assetId, session);
     return session;
-  }
-
-  private firstPushAt(): number {
-    return this.timers.now() + FIRST_PUSH_DELAY_MS;
   }
 
   private liveOf(session: Session): Live | undefined {
@@ -183,6 +190,7 @@ export class LiveSessions {
     if (session.carrier) this.liveOf(session.carrier)?.carried?.delete(session);
     this.byDevice.delete(keyOf(session.device));
     if (this.byAsset.get(session.device.assetId) === session) this.byAsset.delete(session.device.assetId);
+    live.session.release();
     return live;
   }
 
@@ -191,7 +199,7 @@ export class LiveSessions {
     this.outbox.add(sessionReport('session.closed', { ...this.change(session), reason }));
   }
 
-  private change({ device, epoch }: Session) {
+  private change({ device, epoch }: Pick<Session, 'device' | 'epoch'>) {
     const { slot, incarnation } = this.life;
     const { orgId, assetId, productKey, deviceKey } = device;
     return { assetId, orgId, productKey, deviceKey, slot, incarnation, epoch, at: this.clock.now() };

@@ -195,6 +195,13 @@ describe('the sessions of sub-devices', () => {
     expect(sessions.carry(subDevice(3), 10, session)).toBe('gatewayGone');
   });
 
+  it('are not opened over a connection that is gone, though nobody was told yet', () => {
+    const { sessions, session, connection } = setUpGateway();
+    connection.close('connectionLost');
+    expect(sessions.isLive(session)).toBe(true);
+    expect(sessions.carry(subDevice(3), 10, session)).toBe('gatewayGone');
+  });
+
   it('end where the gateway is superseded elsewhere', async () => {
     const { sessions, carry, told } = setUpGateway();
     carry(2);

@@ -59,13 +59,24 @@ export interface DeviceConnection {
   close(reason: CloseReason, lastWords?: Push): void;
 }
 
+/**
+ * How long a device that logs in may have to wait until Kafka knows of its session: an application that hears of the
+ * login from the device itself commands it at once, and must not be told that it is offline. Without Kafka devices log
+ * in nevertheless.
+ */
+export const MAX_TELLING_MS = 500;
+
 /** One login of one device. */
 export interface Session {
   readonly device: DeviceIdentity;
   /** Grows with every login of this device, wherever it logs in. */
   readonly epoch: number;
   readonly connection: DeviceConnection;
-  /** No command is written before this, on the monotonic clock. */
+  /** Resolves when Kafka has its `session.opened`, or never will. */
+  readonly whenTold: Promise<void>;
+  /** Resolves when the device was told that it is logged in, or when the session is over. */
+  readonly whenGreeted: Promise<void>;
+  /** No command is written before this, on the monotonic clock; infinite until the device was greeted. */
   readonly pushableAt: number;
   /** Of a sub-device: the session of the gateway whose connection it shares [contract 6.7]. */
   readonly carrier?: Session;

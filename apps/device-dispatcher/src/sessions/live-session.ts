@@ -1,0 +1,42 @@
+import type { Announced } from './outbox.js';
+import type { DeviceConnection, DeviceIdentity, Session } from './session.js';
+
+interface Opened {
+  readonly device: DeviceIdentity;
+  readonly epoch: number;
+  readonly connection: DeviceConnection;
+  readonly carrier?: Session;
+}
+
+/** A session from the decision to let the device in: first others are told of it, then the device itself. */
+export class LiveSession implements Session {
+  readonly device: DeviceIdentity;
+  readonly epoch: number;
+  readonly connection: DeviceConnection;
+  readonly carrier?: Session;
+  readonly whenTold: Promise<void>;
+  readonly whenGreeted: Promise<void>;
+  pushableAt = Number.POSITIVE_INFINITY;
+  private resolveGreeted = (): void => undefined;
+
+  constructor({ device, epoch, connection, carrier }: Opened, opened: Announced) {
+    this.device = device;
+    this.epoch = epoch;
+    this.connection = connection;
+    if (carrier) this.carrier = carrier;
+    this.whenTold = opened.settled;
+    this.whenGreeted = new Promise((resolve) => {
+      this.resolveGreeted = resolve;
+    });
+  }
+
+  greet(pushableAt: number): void {
+    this.pushableAt = pushableAt;
+    this.resolveGreeted();
+  }
+
+  /** It is over: nobody has to wait for it to begin. */
+  release(): void {
+    this.resolveGreeted();
+  }
+}
