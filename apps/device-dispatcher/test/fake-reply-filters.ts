@@ -11,14 +11,16 @@ export class FakeReplyFilters implements ReplyFilterStore {
   lookUps = 0;
   /** Calls with something to write. */
   writes = 0;
+  /** Until it is resolved nothing is written. */
+  hold: Promise<unknown> = Promise.resolve();
 
   async add(entries: readonly ReplyFilter[]): Promise<void> {
-    this.write(entries);
+    await this.write(entries);
     for (const entry of entries) this.kept.set(nameOf(entry), entry);
   }
 
   async remove(entries: readonly ReplyFilter[]): Promise<void> {
-    this.write(entries);
+    await this.write(entries);
     for (const entry of entries) this.kept.delete(nameOf(entry));
   }
 
@@ -32,7 +34,8 @@ export class FakeReplyFilters implements ReplyFilterStore {
     return [...this.kept.keys()].sort();
   }
 
-  private write(entries: readonly ReplyFilter[]): void {
+  private async write(entries: readonly ReplyFilter[]): Promise<void> {
+    await this.hold;
     if (this.isAway) throw new Error('the database is away');
     if (entries.length > 0) this.writes += 1;
   }

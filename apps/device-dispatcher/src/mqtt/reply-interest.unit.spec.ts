@@ -110,6 +110,20 @@ describe('what a device waits for', () => {
     expect(store.all()).toEqual(['a y', 'b z']);
   });
 
+  it('is removed after all when the device unsubscribes while it is being written', async () => {
+    const { store, interest } = setUp();
+    let release = () => {};
+    store.hold = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    interest.remember('a', 'x');
+    await settled();
+    interest.forget('a', 'x');
+    release();
+    await settled();
+    expect([store.all(), store.writes]).toEqual([[], 2]);
+  });
+
   it('waits for the database in bounded numbers', async () => {
     const { store, interest } = setUp();
     for (let i = 0; i <= 50_000; i += 1) interest.remember(`a${i}`, 'x');
