@@ -35,15 +35,22 @@ export class SdkSite {
 
   async product(
     count: number,
-    options: ProductOptions & { readonly commandQos?: 0 | 1 } = {},
+    options: ProductOptions & { readonly commandQos?: 0 | 1; readonly script?: string } = {},
   ): Promise<SiteProduct> {
-    const { commandQos = 0, ...more } = options;
+    const { commandQos = 0, script, ...more } = options;
     const product = await createProduct(this.stack, this.orgId, count, more);
     if (commandQos === 1) {
       const path = `/setpoint/v1/products/${product.productKey}/delivery?orgId=${this.orgId}`;
       await callAdmin(this.stack, 'PUT', path, JSON.stringify({ qos: 1 }), 'application/json');
     }
+    if (script !== undefined) await this.storeScript(product, script);
     return { ...product, commandQos };
+  }
+
+  /** Of a Custom product. */
+  async storeScript({ productKey }: TestProduct, script: string): Promise<void> {
+    const path = `/setpoint/v1/products/${productKey}/codec?orgId=${this.orgId}`;
+    await callAdmin(this.stack, 'PUT', path, script, 'text/javascript');
   }
 
   /** A program on the device of this number, not connected. */
