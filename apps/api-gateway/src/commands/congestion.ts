@@ -8,7 +8,7 @@ const LASTING_MS = 1_000;
 /** Below that nothing is behind. From here on some are turned away, */
 const SOME_FROM_MS = 300;
 /** and from here on most of them; never all, or nothing would tell that it is over. */
-const MOST_FROM_MS = 1_200;
+const MOST_FROM_MS = 4 * SOME_FROM_MS;
 const MOST = 0.95;
 /** Who has much patience is turned away later than that: from these shares of it on. */
 const SOME_FROM_PATIENCE = 0.05;

@@ -1,5 +1,6 @@
 import type { CodeName } from '@setpoint/codes';
 import type { Measurement } from '@setpoint/contracts';
+import { MAX_SUB_DEVICES } from '@setpoint/registry';
 import type { CompiledModel } from '@setpoint/thing-model';
 import type { DeviceName } from '../login/user-name.js';
 import type { MeasurementBatch } from '../payload/measurement-batch.js';
@@ -35,8 +36,8 @@ export interface BatchSender {
   assetOnline(device: DeviceName): string | undefined;
 }
 
-/** A gateway has at most as many sub-devices; a batch that names more is about strangers. */
-const MAX_DEVICES = 1_001;
+/** A gateway and all that it can carry; a batch that names more is about strangers. */
+const MAX_DEVICES = MAX_SUB_DEVICES + 1;
 
 /**
  * Passes on what a gateway posts for itself and its sub-devices: one record a device, all of them or none [contract 6.4,
