@@ -100,6 +100,27 @@ describe('a device that reads nothing', () => {
   });
 });
 
+describe('a device that sends many packets at once', () => {
+  it('has them all handled, in order, and others have their turn in between', async () => {
+    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    });
+    device.send(Buffer.alloc(40_000, Buffer.from([0xc0, 0x00])));
+    const topic = topicOf('ems-01', 'thing/service/measurepoint/set_reply');
+    for (let id = 1; id <= 500; id += 1) publishTo(device, topic, `{"id":"${id}","code":200}`);
+    device.socket.end();
+    const replies = await dispatcher.publisher.waitFor('device.replied', 500);
+    clearInterval(counting);
+    expect(replies.map(({ messageId }) => messageId)).toEqual(
+      Array.from({ length: 500 }, (_, index) => String(index + 1)),
+    );
+    expect(turns).toBeGreaterThan(60);
+    await device.closed();
+  });
+});
+
 describe('a gateway', () => {
   const SUB_DEVICES = 50;
 

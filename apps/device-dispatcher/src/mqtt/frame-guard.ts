@@ -32,17 +32,25 @@ export class FrameGuard {
     return this.packets;
   }
 
-  /** @returns false when a packet is announced that is too large, or whose length is none */
-  accepts(chunk: Uint8Array): boolean {
+  /**
+   * @returns how many bytes of it were followed: all, or fewer when so many packets have ended; null when a packet is
+   *   announced that is too large, or whose length is none
+   */
+  follow(chunk: Uint8Array, maxPackets: number): number | null {
+    const last = this.ended + maxPackets;
     let at = 0;
-    while (at < chunk.length) {
+    while (at < chunk.length && this.ended < last) {
       if (this.body > 0) {
         const skipped = Math.min(this.body, chunk.length - at);
         this.body -= skipped;
         at += skipped;
-      } else if (!this.readHeader(chunk[at++] ?? 0)) return false;
+      } else if (!this.readHeader(chunk[at++] ?? 0)) return null;
     }
-    return true;
+    return at;
+  }
+
+  private get ended(): number {
+    return this.isInside ? this.packets - 1 : this.packets;
   }
 
   private readHeader(byte: number): boolean {

@@ -11,29 +11,32 @@ const frame = (bodyBytes: number): number[] => {
   return [0x30, ...length, ...new Array<number>(bodyBytes).fill(0xff)];
 };
 
+const accepts = (guard: FrameGuard, chunk: Uint8Array): boolean =>
+  guard.follow(chunk, Number.POSITIVE_INFINITY) === chunk.length;
+
 describe('the guard of packet sizes', () => {
   it.each([1, 2, 3, 7, 1_000])('follows packets through chunks of %s bytes', (chunkBytes) => {
     const stream = Buffer.from([0, 1, 127, 128, 300, 5].flatMap(frame));
     const guard = new FrameGuard(300);
     for (let at = 0; at < stream.length; at += chunkBytes)
-      expect(guard.accepts(stream.subarray(at, at + chunkBytes))).toBe(true);
-    expect(guard.accepts(Buffer.from(frame(301)))).toBe(false);
+      expect(accepts(guard, stream.subarray(at, at + chunkBytes))).toBe(true);
+    expect(accepts(guard, Buffer.from(frame(301)))).toBe(false);
   });
 
   it('sees a packet that is too large before its body comes', () => {
-    expect(new FrameGuard(1_000).accepts(Buffer.from([0x30, 0xe9, 0x07]))).toBe(false);
+    expect(accepts(new FrameGuard(1_000), Buffer.from([0x30, 0xe9, 0x07]))).toBe(false);
   });
 
   it('refuses a length of more than four bytes', () => {
     const guard = new FrameGuard(2 ** 40);
-    expect(guard.accepts(Buffer.from([0x30, 0xff, 0xff, 0xff]))).toBe(true);
-    expect(guard.accepts(Buffer.from([0xff]))).toBe(false);
+    expect(accepts(guard, Buffer.from([0x30, 0xff, 0xff, 0xff]))).toBe(true);
+    expect(accepts(guard, Buffer.from([0xff]))).toBe(false);
   });
 
   it('knows whether a packet has begun and not ended', () => {
     const guard = new FrameGuard(10);
     const states = [0x30, 0x02, 1, 2, 0xc0, 0x00, 0x30].map((byte) => {
-      guard.accepts(Buffer.from([byte]));
+      accepts(guard, Buffer.from([byte]));
       return [guard.begun, guard.isInside];
     });
     expect(states).toEqual([
@@ -47,9 +50,19 @@ describe('the guard of packet sizes', () => {
     ]);
   });
 
+  it('follows no more packets than asked, and goes on from there', () => {
+    const guard = new FrameGuard(10);
+    const stream = Buffer.from([0xc0, 0x00, 0x30, 0x02, 1, 2, 0xc0, 0x00, 0xc0]);
+    expect(guard.follow(stream, 2)).toBe(6);
+    expect(guard.isInside).toBe(false);
+    expect(guard.follow(stream.subarray(6), 2)).toBe(3);
+    expect(guard.isInside).toBe(true);
+    expect(guard.follow(Buffer.from([0x00, 0xc0, 0x00]), 1)).toBe(1);
+  });
+
   it('allows more once it is raised', () => {
     const guard = new FrameGuard(10);
     guard.raiseTo(20);
-    expect(guard.accepts(Buffer.from(frame(20)))).toBe(true);
+    expect(accepts(guard, Buffer.from(frame(20)))).toBe(true);
   });
 });

@@ -5,10 +5,15 @@ import { FrameGuard } from './frame-guard.js';
 const MAX_CONNECT_BYTES = 65_536;
 /** The largest packet takes so long at 140 kbit/s. Half a packet may hold a megabyte, and no keep-alive may be agreed. */
 export const PACKET_TIMEOUT_MS = 60_000;
+/**
+ * Handled before others have their turn. The engine would handle all that was received: 64 KiB can be 32,768 PINGREQs,
+ * 0.5 s in one piece.
+ */
+const MAX_PACKETS_AT_ONCE = 64;
 
 /**
  * The engine takes what was received with `read`; there a packet that is too large is noticed before it is collected,
- * and one that never ends some time after.
+ * one that never ends some time after, and many small ones are handed out by and by.
  */
 export const guardReads = (socket: Socket, packetTimeoutMs: number): FrameGuard => {
   const guard = new FrameGuard(MAX_CONNECT_BYTES);
@@ -24,15 +29,28 @@ export const guardReads = (socket: Socket, packetTimeoutMs: number): FrameGuard 
       else watch();
     }, packetTimeoutMs);
   };
+  let isPausing = false;
+  /** The engine asks for more while it still reads what it got: it is given nothing before others had their turn. */
+  const handOutLater = (rest: Uint8Array) => {
+    isPausing = true;
+    socket.unshift(rest);
+    setImmediate(() => {
+      isPausing = false;
+      socket.emit('readable');
+    });
+  };
   socket.read = (size?: number) => {
+    if (isPausing && size !== 0) return null;
     const chunk: unknown = read(size);
     if (!(chunk instanceof Uint8Array)) return chunk;
-    if (guard.accepts(chunk)) {
-      watch();
-      return chunk;
+    const followed = guard.follow(chunk, MAX_PACKETS_AT_ONCE);
+    if (followed === null) {
+      socket.destroy();
+      return null;
     }
-    socket.destroy();
-    return null;
+    watch();
+    if (followed < chunk.length) handOutLater(chunk.subarray(followed));
+    return chunk.subarray(0, followed);
   };
   socket.once('close', () => clearTimeout(timer));
   return guard;
