@@ -165,7 +165,8 @@ describe.each(['required', 'off'] as const)('with authentication %s, what belong
     async (method, path) => {
       const ask = (ids: TenantIds) => {
         const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof TenantIds) => ids[name]);
-        return us.ask({ method: method.toUpperCase(), path: `${filled}?orgId=${ids.orgId}`, body: {} });
+        const body = method === 'get' ? {} : { body: {} };
+        return us.ask({ method: method.toUpperCase(), path: `${filled}?orgId=${ids.orgId}`, ...body });
       };
       const foreign = await askForTheirs(() => ask(theirs), []);
       for (const ids of [idsOf(NOBODYS), idsOf(OURS)])
@@ -178,6 +179,15 @@ describe.each(['required', 'off'] as const)('with authentication %s, what belong
     const operate = async (ask: Ask) => askForTheirs(() => us.operate(ask), namedIn(ask));
     const delivery = { method: 'PUT', path: `products/${theirs.productKey}/delivery`, body: { qos: 1 } };
     expect(codeOf(await operate(delivery))).toBe(codes.notFound.code);
+    const codec = `products/${theirs.productKey}/codec`;
+    const trial = { direction: 'encode', json: {}, script: 'function jsonStrToRawData() {}' };
+    for (const ask of [
+      { method: 'GET', path: codec },
+      { method: 'PUT', path: codec, body: 'function jsonStrToRawData() {}' },
+      { method: 'POST', path: `${codec}/test`, body: trial },
+    ]) {
+      expect(codeOf(await operate(ask))).toBe(codes.notFound.code);
+    }
     await operate({ method: 'PUT', path: `thing-models/${theirs.modelId}`, body: batteryModel });
     const lines = linesOf('new', theirs).map((line) => JSON.stringify(line));
     const imported = await operate({ method: 'POST', path: 'registry/import', body: lines.join('\n') });
