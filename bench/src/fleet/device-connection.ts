@@ -57,6 +57,12 @@ export class DeviceConnection {
     this.socket.end(disconnectPacket);
   }
 
+  /** Ends the connection without a word, as a device does that loses its power. */
+  breakOff(): void {
+    this.closed = true;
+    this.socket.resetAndDestroy();
+  }
+
   private loggedIn(): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {

@@ -1,5 +1,5 @@
 import { CalledChild } from '../child/called-child.js';
-import type { FleetCalls, FleetCounts, FleetOptions } from './fleet-calls.js';
+import type { FlapOptions, FlapResult, FleetCalls, FleetCounts, FleetOptions } from './fleet-calls.js';
 
 /** A fleet of devices in a process of its own that answers every command at once. Up to 10,000 devices. */
 export class Fleet {
@@ -15,6 +15,18 @@ export class Fleet {
     try {
       await child.call('logIn', options);
       return new Fleet(child);
+    } catch (error) {
+      await child.end();
+      throw error;
+    }
+  }
+
+  /** Resolves when the devices have stopped to come and go; some of them stay until `stop`. */
+  static async flap(options: FlapOptions): Promise<{ readonly fleet: Fleet; readonly result: FlapResult }> {
+    const child = new CalledChild<FleetCalls>(new URL('./main.js', import.meta.url));
+    try {
+      const result = await child.call('flap', options);
+      return { fleet: new Fleet(child), result };
     } catch (error) {
       await child.end();
       throw error;

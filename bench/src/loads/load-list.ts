@@ -3,6 +3,7 @@ import { cachedAccepts } from './cached-accepts.js';
 import { connects } from './connects.js';
 import { deviceGrowth } from './device-growth.js';
 import { drain } from './drain.js';
+import { flapping } from './flapping.js';
 import { getUnderLoad } from './get-under-load.js';
 import { historyGrowth } from './history-growth.js';
 import { idle } from './idle.js';
@@ -20,6 +21,7 @@ export const loads: readonly BenchLoad[] = [
   historyGrowth,
   deviceGrowth,
   idle,
+  flapping,
   connects,
   startToReady,
 ];
