@@ -97,7 +97,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
         writer,
         members: topology,
         metrics: counts,
-        logins: new SubDeviceLogins({ ...logins, topology }),
+        logins: new SubDeviceLogins({ ...logins, topology, timers: systemTimers }),
         topology: new GatewayTopology(facts),
       }),
       format,

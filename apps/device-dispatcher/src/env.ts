@@ -32,7 +32,7 @@ export const spec = {
     }),
   ),
   LOGIN_FAILURES_PER_DEVICE: integer({
-    default: 10,
+    default: 60,
     min: 0,
     doc: 'Failed logins a minute with one device from one address, at once and on average; 0 is without limit',
   }),
@@ -42,7 +42,7 @@ export const spec = {
     doc: 'Failed logins a minute from one address (IPv6: one /64), at once and on average, and as many failed handshakes; 0 is without limit',
   }),
   LOGINS_PER_DEVICE: integer({
-    default: 120,
+    default: 240,
     min: 0,
     doc: 'Good logins a minute of one device, at once and on average; 0 is without limit',
   }),

@@ -10,9 +10,9 @@ describe('the environment of the dispatcher', () => {
       MQTT_PORT: 11_883,
       MQTTS_PORT: 18_883,
       MQTT_TLS_CERT: undefined,
-      LOGIN_FAILURES_PER_DEVICE: 10,
+      LOGIN_FAILURES_PER_DEVICE: 60,
       LOGIN_FAILURES_PER_ADDRESS: 1_000,
-      LOGINS_PER_DEVICE: 120,
+      LOGINS_PER_DEVICE: 240,
       HEALTH_PORT: 8082,
       SETPOINT_AUTH: 'required',
     });

@@ -3,7 +3,7 @@ import type { DispatchCommand } from '@setpoint/contracts';
 import { waitFor } from '@setpoint/service-kit';
 import type { Session } from '../src/sessions/session.js';
 import { loginOf, MqttDevice, RawDevice, topicOf } from './mqtt-device.js';
-import { type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
+import { logInSubDevice, type RunningDispatcher, startDispatcher } from './running-dispatcher.js';
 
 const POST = topicOf('ems-01', 'thing/measurepoint/post');
 /** More than a socket takes, with all that the kernel keeps for both ends. */
@@ -131,7 +131,7 @@ describe('a gateway', () => {
     const names = Array.from({ length: SUB_DEVICES }, (_, index) => `sub-${index}`);
     for (const [index, deviceKey] of names.entries()) {
       const identity = { ...carrier.device, deviceKey, assetId: `asset-${deviceKey}` };
-      dispatcher.life().sessions.carry(identity, 1_000 + index, carrier);
+      logInSubDevice(dispatcher, identity, 1_000 + index, carrier);
     }
     return { gateway, carrier, names };
   };

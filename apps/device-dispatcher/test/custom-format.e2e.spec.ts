@@ -5,7 +5,14 @@ import { ScriptPool } from '@setpoint/payload-scripts';
 import { waitFor } from '@setpoint/service-kit';
 import { ScriptedFormat } from '../src/payload/scripted-format.js';
 import { RawDevice, signedLogin, topicOf } from './mqtt-device.js';
-import { aMoment, PRODUCT, type RunningDispatcher, SECRET, startDispatcher } from './running-dispatcher.js';
+import {
+  aMoment,
+  logInSubDevice,
+  PRODUCT,
+  type RunningDispatcher,
+  SECRET,
+  startDispatcher,
+} from './running-dispatcher.js';
 
 /** Of contract 9.6 (b). */
 const SCRIPT = readFileSync(
@@ -278,7 +285,7 @@ describe('a sub-device with a format of its own', () => {
       deviceKey: 'ems-03',
       assetId: 'asset-ems-03',
     };
-    dispatcher.life().sessions.carry(identity, 500, carrier);
+    logInSubDevice(dispatcher, identity, 500, carrier);
     const command = await dispatcher.commandFor('ems-03', { dataFormat: 'Custom', messageId: 1767225600 });
     expect(await dispatcher.life().delivery.deliver(command)).toBe('handedOver');
     const [push] = await pushed(1, gateway);

@@ -43,6 +43,25 @@ describe('logging in', () => {
     expect(await returnCodeOf(login())).toBe(4);
   });
 
+  it('is answered when Kafka knows of it, so that whoever hears of it can reach the device', async () => {
+    dispatcher.publisher.hold();
+    const device = await RawDevice.connect(dispatcher.mqtt.port);
+    device.sendConnect(loginOf('ems-01'));
+    await dispatcher.publisher.whenHeld();
+    await aMoment();
+    expect(device.packets).toEqual([]);
+    dispatcher.publisher.release();
+    expect(await device.packet('connack')).toMatchObject({ returnCode: 0 });
+    expect(dispatcher.publisher.types()).toEqual(['session.opened']);
+    device.socket.destroy();
+  });
+
+  it('is answered without Kafka as well', async () => {
+    dispatcher.publisher.isAway = true;
+    expect(await returnCodeOf(loginOf('ems-01'))).toBe(0);
+    dispatcher.publisher.isAway = false;
+  });
+
   it('is refused with 5 for a secure mode that is none', async () => {
     const login = loginOf('ems-01');
     const clientId = login.clientId.replace('securemode=2', 'securemode=7');
@@ -79,7 +98,8 @@ describe('logging in', () => {
       registry.add('ems-01', { enabled: false });
       return give(count);
     };
-    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    const device = await RawDevice.connect(dispatcher.mqtt.port);
+    device.sendConnect(loginOf('ems-01'));
     await device.closed();
     expect(await dispatcher.publisher.waitFor('session.closed')).toMatchObject([{ reason: 'notAllowed' }]);
   });

@@ -10,7 +10,7 @@ import { MqttServer, type MqttServerOptions } from '../src/mqtt/mqtt-server.js';
 import { ReplyInterest } from '../src/mqtt/reply-interest.js';
 import { type CustomFormat, withoutScripts } from '../src/payload/custom-format.js';
 import type { Report } from '../src/sessions/report.js';
-import type { Session } from '../src/sessions/session.js';
+import type { DeviceIdentity, Session } from '../src/sessions/session.js';
 import { systemTimers, type Timers } from '../src/sessions/timers.js';
 import { SlotKeeper } from '../src/slot-keeper.js';
 import { upstreamRequests } from '../src/upstream/upstream-requests.js';
@@ -148,8 +148,23 @@ export class FakePublisher {
   refuses: string | undefined;
   attempts = 0;
 
+  private held: Promise<void> | undefined;
+  release = (): void => undefined;
+
+  /** What is published now waits for `release`. */
+  hold(): void {
+    this.held = new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  async whenHeld(): Promise<void> {
+    await waitFor(() => this.attempts > 0, { limitMs: 2_000, what: 'something to be published' });
+  }
+
   async publish(reports: readonly Report[]): Promise<void> {
     this.attempts += 1;
+    await this.held;
     if (this.isAway) throw new Error('Kafka is away');
     if (reports.some(({ headers }) => headers.type === this.refuses)) throw new Error('Kafka refuses');
     for (const { topic, key, headers, value } of reports)
@@ -253,7 +268,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
         writer: writes,
         members: topology,
         metrics: counts,
-        logins: new SubDeviceLogins({ ...logins, topology }),
+        logins: new SubDeviceLogins({ ...logins, topology, timers }),
         topology: new GatewayTopology(facts),
       }),
       format,
@@ -346,6 +361,19 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
 };
 
 export type RunningDispatcher = Awaited<ReturnType<typeof startDispatcher>>;
+
+/** A sub-device that its gateway has logged in. */
+export const logInSubDevice = (
+  dispatcher: RunningDispatcher,
+  device: DeviceIdentity,
+  epoch: number,
+  gateway: Session,
+): void => {
+  const { sessions } = dispatcher.life();
+  const session = sessions.carry(device, epoch, gateway);
+  if (typeof session === 'string') throw new Error(session);
+  sessions.greet(session);
+};
 
 /** Gives what must not happen the time to happen. */
 export const aMoment = (): Promise<void> => passed(50);

@@ -234,6 +234,7 @@ describe('the gateways of sub-devices', () => {
     expect([await gatewayOf(sub(1)), await gatewayOf(sub(2))]).toEqual(['gateway2', 'gateway1']);
     await topology.noteLogins([note(sub(1), 'gateway1', 7), note(sub(1), 'gateway1', 3)]);
     await topology.noteLogins([note(sub(1), 'gateway2', 5)]);
+    await topology.noteLogins([note(sub(1), 'gateway1', 4)]);
     expect(await gatewayOf(sub(1))).toBe('gateway1');
     expect((await topology.gatewaysOf([sub(1)])).get(sub(1))).toEqual(['gateway1', 'gateway2']);
   });

@@ -1,5 +1,7 @@
 import type { AuthenticateError, ConnectPacket } from 'aedes';
-import { refuse } from '../login/refusal.js';
+import { ReturnCode, refuse } from '../login/refusal.js';
+import { MAX_TELLING_MS } from '../sessions/session.js';
+import { within } from '../sessions/timers.js';
 import type { Admission, AdmittedDevice, AdmittedIntegration } from '../use-cases/admit-device.js';
 import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js';
 import { ACTIVATION_PUSH_DELAY_MS, tellSecret } from './activation.js';
@@ -47,7 +49,13 @@ export const checkLogin = async (
   if (result.outcome !== 'refused') {
     conversation.admitted = result;
     conversation.connection.coding = result.coding;
-    answer(null, true);
+    const isOpen = openAdmitted(parts, conversation);
+    if (isOpen && conversation.session)
+      await within(parts.timers, conversation.session.whenTold, MAX_TELLING_MS);
+    answer(
+      isOpen ? null : Object.assign(new Error('not let in'), { returnCode: ReturnCode.unavailable }),
+      isOpen,
+    );
     return;
   }
   const { returnCode, reason } = result;
@@ -81,8 +89,8 @@ const admit = async (
   }
 };
 
-/** Step 3: the CONNACK is written, and the device is online. */
-export const openAdmitted = (parts: ConversationParts, conversation: Conversation): void => {
+/** The device is online from here on, and does not know it yet. */
+export const openAdmitted = (parts: ConversationParts, conversation: Conversation): boolean => {
   const { admitted, life, connection } = conversation;
   // A connection that is gone already would never end its session.
   const mayOpen = admitted !== undefined && !life.isOver && connection.isOpen;
@@ -91,31 +99,34 @@ export const openAdmitted = (parts: ConversationParts, conversation: Conversatio
     (admitted.outcome === 'device'
       ? openSession(parts, conversation, admitted)
       : openIntegration(parts, conversation, admitted));
-  if (isOpen) {
-    conversation.guard.raiseTo(MAX_PACKET_BYTES);
-    parts.metrics.logins.inc({ code: '0' });
-    return;
-  }
-  connection.close(mayOpen ? 'takenOver' : 'slotLost');
-  if (admitted?.outcome === 'device' && admitted.newSecret !== undefined)
+  if (!isOpen && admitted?.outcome === 'device' && admitted.newSecret !== undefined)
     parts.log.warn({ assetId: admitted.device.assetId }, 'a device is active and was not told its secret');
+  return isOpen;
+};
+
+/** Step 3: the CONNACK is written. */
+export const greet = (parts: ConversationParts, conversation: Conversation): void => {
+  const { admitted, session, life, guard } = conversation;
+  guard.raiseTo(MAX_PACKET_BYTES);
+  parts.metrics.logins.inc({ code: '0' });
+  if (!session || admitted?.outcome !== 'device') return;
+  const { newSecret } = admitted;
+  life.sessions.greet(session, newSecret === undefined ? undefined : ACTIVATION_PUSH_DELAY_MS);
+  if (newSecret !== undefined) tellSecret(parts.timers, session, newSecret);
 };
 
 const openSession = (
   parts: ConversationParts,
   conversation: Conversation,
-  { device, epoch, newSecret }: AdmittedDevice,
+  { device, epoch }: AdmittedDevice,
 ): boolean => {
-  const { timers, log } = parts;
   const { life, connection } = conversation;
-  const delayMs = newSecret === undefined ? undefined : ACTIVATION_PUSH_DELAY_MS;
-  const session = life.sessions.open(device, epoch, connection, delayMs);
+  const session = life.sessions.open(device, epoch, connection);
   if (!session) return false;
   conversation.session = session;
-  if (newSecret !== undefined) tellSecret(timers, session, newSecret);
   // A change in the registry between the check and now found no session to end.
   recheckSession(parts, life.sessions, session).catch((failure: unknown) =>
-    log.error({ err: failure }, 'a session could not be checked again'),
+    parts.log.error({ err: failure }, 'a session could not be checked again'),
   );
   return true;
 };

@@ -20,8 +20,7 @@ const device = {
 } as const;
 
 const setUp = (isOpen: boolean, isHeld: boolean) => {
-  const closedFor: string[] = [];
-  const connection = { isOpen, close: (reason: string) => closedFor.push(reason) } as unknown as Connection;
+  const connection = { isOpen } as unknown as Connection;
   const life = new Life(
     { slot: 1, incarnation: 1, isHeld: () => isHeld },
     {
@@ -44,22 +43,24 @@ const setUp = (isOpen: boolean, isHeld: boolean) => {
     metrics: new DispatcherMetrics(new Metrics('test', { defaults: false })),
     log,
   };
-  openAdmitted(parts as unknown as ConversationParts, conversation as unknown as Conversation);
-  return { life, closedFor };
+  const isLetIn = openAdmitted(
+    parts as unknown as ConversationParts,
+    conversation as unknown as Conversation,
+  );
+  return { life, isLetIn };
 };
 
 describe('the session that a login opens', () => {
-  it('is there once the CONNACK is written', () => {
-    const { life, closedFor } = setUp(true, true);
-    expect([life.sessions.count, closedFor]).toEqual([1, []]);
+  it('is there before the device is told', () => {
+    const { life, isLetIn } = setUp(true, true);
+    expect([life.sessions.count, isLetIn]).toEqual([1, true]);
   });
 
-  it('is not opened for a connection that is gone, which would never end it', () => {
-    expect(setUp(false, true).life.sessions.count).toBe(0);
-  });
-
-  it('is not opened in a life that is over', () => {
-    const { life, closedFor } = setUp(true, false);
-    expect([life.sessions.count, closedFor]).toEqual([0, ['slotLost']]);
+  it.each([
+    ['for a connection that is gone, which would never end it', false, true],
+    ['in a life that is over', true, false],
+  ])('is not opened %s', (_, isOpen, isHeld) => {
+    const { life, isLetIn } = setUp(isOpen, isHeld);
+    expect([life.sessions.count, isLetIn]).toEqual([0, false]);
   });
 });

@@ -9,7 +9,7 @@ import type { Conversation, ConversationParts } from './conversation.js';
 import { guardReads, PACKET_TIMEOUT_MS } from './guard-reads.js';
 import { grantIntegrationFilter, receiveUpload } from './integration.js';
 import { Listener } from './listener.js';
-import { checkLogin, openAdmitted, readConnect } from './login.js';
+import { checkLogin, greet, readConnect } from './login.js';
 import { NoMemory } from './no-memory.js';
 import { NoRouting } from './no-routing.js';
 import { dropFilters, grantFilter } from './subscribe.js';
@@ -198,7 +198,7 @@ export class MqttServer implements Startable {
     });
     broker.on('connackSent', (packet, client) => {
       const conversation = of(client);
-      if (conversation && packet.returnCode === 0) openAdmitted(parts, conversation);
+      if (conversation && packet.returnCode === 0) greet(parts, conversation);
     });
     broker.on('unsubscribe', (filters, client) => {
       const conversation = of(client);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Metrics } from '@setpoint/service-kit';
 import { FakeTopology } from '../../test/fake-topology.js';
 import { FakeWrites } from '../../test/fake-writes.js';
+import { ManualTimers } from '../../test/manual-timers.js';
 import { FakeRegistry } from '../../test/running-dispatcher.js';
 import { DispatcherMetrics } from '../mqtt/dispatcher-metrics.js';
 import { GatewayTopology } from '../use-cases/change-topology.js';
@@ -25,6 +26,7 @@ const table = upstreamRequests({
     activator: { activateDevice: async () => false },
     limits: { refusalOf: () => null, succeeded: () => undefined },
     clock: { now: () => 0 },
+    timers: new ManualTimers(),
   }),
   topology: new GatewayTopology({ registry, topology }),
 });

@@ -111,10 +111,11 @@ export class CommandDelivery {
 
   /** The first push after a login waits; so does one to a device that does not read what it was sent before. */
   private async untilPushable(session: Session, sendBy: number): Promise<void> {
-    const { clock, timers } = this.parts;
+    const { clock, timers, sessions } = this.parts;
     const leftMs = () => Math.max(0, sendBy - clock.now());
+    await within(timers, session.whenGreeted, leftMs());
     const tooEarlyMs = session.pushableAt - timers.now();
-    if (tooEarlyMs > 0) await pause(timers, Math.min(tooEarlyMs, leftMs()));
+    if (tooEarlyMs > 0 && sessions.isLive(session)) await pause(timers, Math.min(tooEarlyMs, leftMs()));
     await within(timers, session.connection.whenWritable(), leftMs());
   }
 

@@ -8,7 +8,8 @@ import type { LoginLimits } from '../login/login-limits.js';
 import type { SubDeviceClaim } from '../login/sub-device-claim.js';
 import type { TopologyStore } from '../login/topology-store.js';
 import type { CarryRefusal } from '../sessions/live-sessions.js';
-import { identityOf, type Session } from '../sessions/session.js';
+import { identityOf, MAX_TELLING_MS, type Session } from '../sessions/session.js';
+import { type Timers, within } from '../sessions/timers.js';
 import type { Asker } from '../upstream/upstream-handler.js';
 import { recheckSession } from './recheck-session.js';
 
@@ -19,6 +20,7 @@ export interface SubDeviceLoginParts {
   readonly activator: Activator;
   readonly limits: Pick<LoginLimits, 'refusalOf' | 'succeeded'>;
   readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 export type SubDeviceLogin =
@@ -64,6 +66,7 @@ export class SubDeviceLogins {
           : { ...login, ok: false },
       );
     this.follow(asker, logins);
+    await this.greet(asker, logins);
     return logins;
   }
 
@@ -115,6 +118,14 @@ export class SubDeviceLogins {
     if (isActivation)
       life.log.warn({ assetId: credentials.assetId }, 'a device is active and was not told its secret');
     return { claim, ok: false, code: carryRefusals[session] };
+  }
+
+  /** The answer follows at once; before it, whoever hears of the logins can reach the sub-devices. */
+  private async greet({ life }: Asker, logins: readonly SubDeviceLogin[]): Promise<void> {
+    const sessions = logins.flatMap((login) => (login.ok ? [login.session] : []));
+    const told = Promise.all(sessions.map(({ whenTold }) => whenTold));
+    await within(this.parts.timers, told, MAX_TELLING_MS);
+    for (const session of sessions) life.sessions.greet(session);
   }
 
   /** What a login does not wait for. */

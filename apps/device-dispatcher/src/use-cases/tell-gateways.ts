@@ -86,8 +86,9 @@ export class GatewayNotices {
   }
 
   private async send(life: Life, { gateway, change, subDevices }: Notice): Promise<void> {
+    await gateway.whenGreeted;
     const tooEarlyMs = gateway.pushableAt - this.timers.now();
-    if (tooEarlyMs > 0) await pause(this.timers, tooEarlyMs);
+    if (tooEarlyMs > 0 && life.sessions.isLive(gateway)) await pause(this.timers, tooEarlyMs);
     await gateway.connection.whenWritable();
     if (life.isOver || !life.sessions.isLive(gateway)) return;
     const id = this.ids.next(life.clock.now());
