@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { codes } from '@setpoint/codes';
 import { waitFor } from '@setpoint/service-kit';
 import { SdkSite } from './harness/sdk-site.js';
+import { TestCertificates } from './harness/test-certificates.js';
 import {
+  cHabits,
   type Habits,
   javaHabits,
   type LoginRefused,
@@ -16,11 +18,17 @@ const WRONG = 4;
 
 let site: SdkSite;
 
+let certificates: TestCertificates;
+
 beforeAll(async () => {
-  site = await SdkSite.start();
+  certificates = await TestCertificates.create();
+  site = await SdkSite.start({ tls: certificates });
 }, 120_000);
 
-afterAll(() => site?.stop(), 60_000);
+afterAll(async () => {
+  await site?.stop();
+  certificates?.remove();
+}, 60_000);
 
 // Whatever else a test is about: nothing came that the real SDK could not have borne.
 afterEach(() => expect(site.takeFailures()).toEqual([]));
@@ -132,6 +140,44 @@ describe('a device of Java that compresses', () => {
     expect((await answer).code).toBe(codes.replyTimeout.code);
     device.handlers.set = () => ({ code: 200 });
     expect((await site.client.set({ assetId, value: 2 })).code).toBe(codes.success.code);
+  });
+});
+
+describe('a device whose product demands certificates', () => {
+  const habitsOf: [string, Habits][] = [
+    ['Node', nodeHabits],
+    ['Python', pythonHabits],
+    ['Java', javaHabits()],
+    ['C', cHabits],
+  ];
+
+  it.each(habitsOf)('is let in with its own over TLS only, with the SDK of %s', async (_, habits) => {
+    const product = await site.product(2, { biDirectionalAuth: true });
+    const [first, other] = product.devices;
+    if (!first || !other) throw new Error('no device');
+    const device = site.program(product, 0, habits);
+    device.handlers.set = () => ({ code: 200 });
+    expect(await refusalOf(device.connect())).toBe(NOT_ALLOWED);
+    const secured = { host: '127.0.0.1', port: site.stack.mqttsPort };
+    device.address = { ...secured, tls: await certificates.of() };
+    expect(await refusalOf(device.connect())).toBe(NOT_ALLOWED);
+    device.address = { ...secured, tls: await certificates.of(other.keys) };
+    expect(await refusalOf(device.connect())).toBe(NOT_ALLOWED);
+    device.address = { ...secured, tls: await certificates.of(first.keys) };
+    await device.connect();
+    await site.table.online([first.assetId]);
+    expect((await site.client.set({ assetId: first.assetId, value: 1 })).code).toBe(codes.success.code);
+  });
+
+  it('needs none where its product demands none', async () => {
+    const product = await site.product(1);
+    const assetId = product.devices[0]?.assetId ?? '';
+    const address = { host: '127.0.0.1', port: site.stack.mqttsPort, tls: await certificates.of() };
+    const device = site.program(product, 0, nodeHabits, { address });
+    device.handlers.set = () => ({ code: 200 });
+    await device.connect();
+    await site.table.online([assetId]);
+    expect((await site.client.set({ assetId, value: 1 })).code).toBe(codes.success.code);
   });
 });
 

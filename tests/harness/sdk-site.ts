@@ -2,7 +2,7 @@ import { type Habits, SdkDevice, type SdkDeviceOptions } from '../sdk/index.js';
 import { callAdmin } from './admin-client.js';
 import { CommandTable } from './command-table.js';
 import { PatientClient } from './patient-client.js';
-import { Stack } from './stack.js';
+import { Stack, type StackOptions } from './stack.js';
 import { createOrganization, createProduct, type ProductOptions, type TestProduct } from './tenant.js';
 
 /** Of one product; `device(n)` is its n-th. */
@@ -21,8 +21,8 @@ export class SdkSite {
     readonly table: CommandTable,
   ) {}
 
-  static async start(): Promise<SdkSite> {
-    const stack = await Stack.start();
+  static async start(options: StackOptions = {}): Promise<SdkSite> {
+    const stack = await Stack.start(options);
     try {
       const orgId = await createOrganization(stack);
       const client = new PatientClient(stack.gatewayUrl, orgId);

@@ -4,6 +4,7 @@ import { freePort } from '@setpoint/local-stack';
 import { createLogger } from '@setpoint/service-kit';
 import { type Infrastructure, sharedInfrastructure } from './infrastructure.js';
 import { ServiceProcess } from './service-process.js';
+import type { TestCertificates } from './test-certificates.js';
 
 export type ServiceName = 'gateway' | 'scheduler' | 'dispatcher';
 
@@ -12,6 +13,8 @@ export interface StackOptions {
   readonly infrastructure?: Infrastructure;
   /** Whether applications must sign their calls; `off` unless given. */
   readonly auth?: 'required' | 'off';
+  /** Whether MQTT is served with TLS too; not unless given. */
+  readonly tls?: TestCertificates;
 }
 
 type ServiceEnv = Readonly<Record<string, string>>;
@@ -30,12 +33,15 @@ export class Stack {
     readonly services: Readonly<Record<ServiceName, ServiceProcess>>,
     readonly gatewayUrl: string,
     readonly mqttUrl: string,
+    /** Nobody listens there without TLS. */
+    readonly mqttsPort: number,
   ) {}
 
   /** Resolves when every service is ready. */
   static async start(options: StackOptions = {}): Promise<Stack> {
     const infrastructure = options.infrastructure ?? (await sharedInfrastructure());
-    const [http, mqtt, schedulerHealth, dispatcherHealth] = [
+    const [http, mqtt, mqtts, schedulerHealth, dispatcherHealth] = [
+      await freePort(),
       await freePort(),
       await freePort(),
       await freePort(),
@@ -53,6 +59,8 @@ export class Stack {
       HTTP_PORT: String(http),
       MQTT_HOST: '127.0.0.1',
       MQTT_PORT: String(mqtt),
+      MQTTS_PORT: String(mqtts),
+      ...options.tls?.env,
     };
     const service = (app: string, healthPort: number, more: ServiceEnv = {}) =>
       new ServiceProcess({
@@ -71,6 +79,7 @@ export class Stack {
       },
       `http://127.0.0.1:${http}`,
       `mqtt://127.0.0.1:${mqtt}`,
+      mqtts,
     );
     try {
       await Promise.all(stack.all().map((one) => one.start()));
@@ -97,7 +106,10 @@ export class Stack {
   /** One more beside the first; it has the devices that connect to its address. */
   async addDispatcher(): Promise<{ readonly service: ServiceProcess; readonly mqttUrl: string }> {
     const port = await freePort();
-    const service = this.makeService('device-dispatcher', await freePort(), { MQTT_PORT: String(port) });
+    const service = this.makeService('device-dispatcher', await freePort(), {
+      MQTT_PORT: String(port),
+      MQTTS_PORT: String(await freePort()),
+    });
     this.more.push(service);
     await service.start();
     return { service, mqttUrl: `mqtt://127.0.0.1:${port}` };
