@@ -58,6 +58,16 @@ describe('the latest value of a point', () => {
     expect(await known()).toMatchObject({ value: 'third' });
   });
 
+  it('of one time that was received in one millisecond is the last, of one batch or several', async () => {
+    await record(measured(20, 'first'), measured(20, 'second'));
+    expect(await known()).toMatchObject({ value: 'second' });
+    await record(measured(20, 'third'));
+    expect(await known()).toMatchObject({ value: 'third' });
+    await record(measured(20, 'first'), measured(20, 'second'));
+    await record(measured(20, 'third'));
+    expect(await known()).toMatchObject({ value: 'third' });
+  });
+
   it('is kept for each point and each device by itself', async () => {
     await registry.writer.importLines(ORG, [deviceLine({ assetId: 'other001', deviceKey: 'ems-02' })]);
     await record(

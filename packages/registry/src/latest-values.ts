@@ -26,9 +26,9 @@ export class LatestValues {
   constructor(private readonly database: RegistryDatabase) {}
 
   /**
-   * Stores values that are newer than those that are stored, in any order and any number of times, and in the same
-   * statement how far they were read. The caller knows that each point is one of the device's model, and that Postgres can
-   * keep the value.
+   * Stores values that are no older than those that are stored, in any order and any number of times, and in the same
+   * statement how far they were read. Of equally old ones the last stays: give them in the order they came in. The caller
+   * knows that each point is one of the device's model, and that Postgres can keep the value.
    *
    * @param positions each partition once
    */
@@ -68,7 +68,7 @@ const newestOfEach = (values: readonly LatestValue[]): LatestValue[] => {
     // An assetId has no blanks, so the two parts cannot run into each other.
     const key = `${value.assetId} ${value.pointId}`;
     const known = newest.get(key);
-    if (!known || isNewer(value, known)) newest.set(key, value);
+    if (!known || !isNewer(known, value)) newest.set(key, value);
   }
   return [...newest.values()];
 };
