@@ -111,6 +111,46 @@ describe('a device that moves between two dispatchers', () => {
   }, 120_000);
 });
 
+describe('a gateway that moves between two dispatchers', () => {
+  it.each(sdks)('takes its sub-devices along, with the SDK of %s', async (_, habits) => {
+    const gateways = await site.product(1, { productType: 'Gateway' });
+    const meters = await site.product(3);
+    const assetIds = meters.devices.map(({ assetId }) => assetId);
+    await site.client.registry(
+      'device-topos',
+      { action: 'addSubDevice' },
+      {
+        gateway: { assetId: gateways.devices[0]?.assetId },
+        subDevices: assetIds.map((assetId) => ({ assetId })),
+      },
+    );
+    const gateway = site.program(gateways, 0, habits);
+    await gateway.connect();
+    const handlers = { set: () => ({ code: 200 }), services: {} };
+    for (const { keys } of meters.devices) await gateway.subDevices.logIn({ keys, handlers });
+    await site.table.online(assetIds);
+    for (const [move, address] of [second, first, second].entries()) {
+      // The dispatcher that it leaves believes that all of them are there.
+      const old = gateway.detach();
+      gateway.address = address;
+      await gateway.connect();
+      await waitFor(() => !old.isOpen, { limitMs: 10_000, what: 'the old connection to be closed' });
+      const before = gateway.commands.length;
+      const ids = await Promise.all(
+        assetIds.map(async (assetId) => (await cached(assetId, [move]))[0] ?? ''),
+      );
+      for (const [index, id] of ids.entries())
+        await waitFor(async () => isFinal(await stateOf(assetIds[index] ?? '', id)), { limitMs: 15_000 });
+      expect(
+        gateway.commands
+          .slice(before)
+          .map(({ to }) => to)
+          .sort(),
+      ).toEqual(meters.devices.map(({ keys }) => `${keys.productKey}/${keys.deviceKey}`).sort());
+    }
+  });
+});
+
 describe('a dispatcher that is killed', () => {
   let programs: { device: SdkDevice; assetId: string }[];
   let bystander: { device: SdkDevice; assetId: string };
