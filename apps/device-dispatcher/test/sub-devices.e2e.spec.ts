@@ -181,8 +181,16 @@ describe('a batch of logins', () => {
     expect(dispatcher.life().sessions.count).toBe(1);
   });
 
-  it('is refused as a whole when it names more than may be online', async () => {
-    const keys = Array.from({ length: 201 }, (_, index) => `many-${index}`);
+  it('logs in as many as may be online when it names more', async () => {
+    const keys = Array.from({ length: 203 }, (_, index) => `many-${index}`);
+    for (const key of keys) dispatcher.registry.add(key);
+    dispatcher.topology.join('gw-1', ...keys);
+    const { code, data } = await gateway.combine('login/batch', batchOf(keys));
+    expect([code, Object.values(data as object).map((list) => list.length)]).toEqual([739, [200, 3]]);
+  });
+
+  it('is refused as a whole when it names more than a gateway can have', async () => {
+    const keys = Array.from({ length: 1_001 }, (_, index) => `many-${index}`);
     expect(await gateway.combine('login/batch', batchOf(keys))).toMatchObject({
       code: 739,
       data: lists([], []),
@@ -362,6 +370,22 @@ describe('a sub-device that is online', () => {
     expect(await dispatcher.publisher.waitFor('device.replied')).toMatchObject([
       { assetId: 'asset-meter-1', messageId: reply.id, code: 200 },
     ]);
+  });
+
+  it('is not posted for after its logout, and its gateway is told so where it has subscribed', async () => {
+    const topic = topicOf('meter-1', 'thing/measurepoint/post');
+    await gateway.device.client.subscribeAsync(`${topic}_reply`);
+    await gateway.combine('logout', nameOf('meter-1'));
+    const post = {
+      id: '9',
+      version: '1.1',
+      method: 'thing.measurepoint.post',
+      params: { measurepoints: {} },
+    };
+    await gateway.device.client.publishAsync(topic, JSON.stringify(post), { qos: 1 });
+    const answerOf = () => gateway.device.received.find((received) => received.topic === `${topic}_reply`);
+    const answer = await waitFor(answerOf, { limitMs: 2_000, what: 'the answer' });
+    expect(JSON.parse(answer?.payload ?? '{}')).toMatchObject({ id: '9', code: 1009 });
   });
 
   it('is not answered for by another connection, nor after its logout', async () => {

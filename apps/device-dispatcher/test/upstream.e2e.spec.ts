@@ -195,6 +195,8 @@ describe('what a device publishes', () => {
     [POST, `{"id":"1","x":"${'x'.repeat(600_000)}"}`, 1008],
     [topicOf('ems-02', 'thing/measurepoint/post'), post('1'), 1009],
     ['/anything/else', post('1'), 1009],
+    [topicOf('ems-01', 'thing/foo'), post('1'), 1009],
+    [topicOf('ems-01', 'thing/measurepoint'), 'no json', 1009],
   ])('is refused on %s (#%#)', async (topic, payload, code) => {
     const device = await connect({ clean: false });
     device.client.publish(topic, payload);
@@ -204,9 +206,14 @@ describe('what a device publishes', () => {
     await device.end();
   });
 
-  it('is ignored on an unknown topic under its own prefix, and the device stays connected', async () => {
+  it('is ignored where it answers something, and where its topic is too long, and the device stays connected', async () => {
     const device = await connect({ clean: false });
-    for (const path of ['x', 'thing/service/a/b_reply', `deep${'/x'.repeat(90)}`, 'y'.repeat(5_000)])
+    for (const path of [
+      'x_reply',
+      'thing/service/a/b_reply',
+      `deep${'/x'.repeat(90)}_reply`,
+      'y'.repeat(5_000),
+    ])
       await device.client.publishAsync(topicOf('ems-01', path), 'whatever', { qos: 1 });
     await device.client.publishAsync(POST, post('1'), { qos: 1 });
     expect((await device.messages(1))[0]?.topic).toBe(`${POST}_reply`);

@@ -82,8 +82,26 @@ const receiveSpoken = (spoken: Spoken, done: Done): void => {
   else {
     const handler = parts.upstream.find(topic.realm, topic.path);
     if (handler) void handleJson(spoken, handler, done);
-    else done(null);
+    else {
+      done(null);
+      refuseUnknown(spoken);
+    }
   }
+};
+
+/** Where commands come from: what is sent there by mistake must not look like another one. */
+const DOWNSTREAM = /^thing\/(service|model)\//;
+
+/**
+ * The device stays connected whatever it publishes [contract 6.4], and is told only where it has subscribed to that very
+ * answer, or keeps its session. What answers something is never answered.
+ */
+const refuseUnknown = ({ conversation, topic, payload }: Spoken): void => {
+  const to = replyTopic(topicOf(topic));
+  if (topic.path.endsWith(REPLY) || DOWNSTREAM.test(topic.path)) return;
+  if (conversation.keepsSession !== true && !conversation.filters.has(to)) return;
+  const answer = answerText(idOf(payload), { code: 'topicForbidden' });
+  conversation.connection.push({ topic: to, payload: answer, qos: 0 });
 };
 
 const passOn = (
@@ -240,5 +258,9 @@ const forbid = (
   );
   if (topic.endsWith(REPLY) || isLong) return;
   const answer = () => answerText(idOf(payload), { code: 'topicForbidden' });
-  void answerIfAwaited(parts, conversation, own, replyTopic(topic), answer);
+  const to = replyTopic(topic);
+  // A gateway that subscribed for a sub-device which is logged out since.
+  const wasGranted = conversation.filters.has(to);
+  if (wasGranted) conversation.connection.push({ topic: to, payload: answer(), qos: 0 });
+  else void answerIfAwaited(parts, conversation, own, to, answer);
 };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { codes } from '@setpoint/codes';
 import type { UpstreamAnswer } from '../upstream/upstream-handler.js';
 import { readDeviceJson } from './device-json.js';
@@ -23,7 +24,8 @@ export const readEnvelope = (payload: Uint8Array, method: string | undefined): U
   if (payload.length > MAX_PAYLOAD_BYTES) return unreadable('messageTooLarge');
   const read = readDeviceJson(payload);
   if (read.kind === 'empty') return unreadable('payloadEmpty');
-  if (read.kind === 'malformed') return unreadable('payloadFormat');
+  // Elsewhere replaced characters do no harm; what is stored has to be what was sent.
+  if (read.kind === 'malformed' || !isUtf8(payload)) return unreadable('payloadFormat');
   const { id, members } = read;
   const isConsistent = method === undefined || members.method === method;
   return { idJson: id?.json, members, refusal: isConsistent ? null : { code: 'methodMismatch' } };

@@ -16,6 +16,15 @@ describe('the answer to a request of a device [contract 6.6]', () => {
     expect(answer(post(id))).toBe('{"code":200,"data":{}}');
   });
 
+  it('refuses text that is no UTF-8, which could only be stored as something else', () => {
+    const payload = Buffer.concat([
+      Buffer.from('{"id":"7","label":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"}'),
+    ]);
+    expect(readEnvelope(payload, undefined).refusal).toEqual({ code: 'payloadFormat' });
+  });
+
   it('takes any method where none is demanded', () => {
     expect(readEnvelope(Buffer.from('{"id":"7"}'), undefined)).toMatchObject({
       idJson: '"7"',

@@ -3,10 +3,12 @@ import { lenientMembers, readClaim, readName, type SubDeviceClaim } from '../log
 import type { DeviceName } from '../login/user-name.js';
 import { isObject } from '../payload/device-json.js';
 import { lenientParams } from '../payload/lenient-params.js';
-import { MAX_CARRIED } from '../sessions/live-sessions.js';
 import type { SubDeviceLogin, SubDeviceLogins } from '../use-cases/log-in-sub-devices.js';
 import { gatewayRequest } from './gateway-requests.js';
 import { answered, type Handled, type UpstreamHandler } from './upstream-handler.js';
+
+/** As many members as a gateway has at most. Those beyond the number that may be online fail by themselves. */
+const MAX_BATCH = 1_000;
 
 /** A gateway logs its sub-devices in and out [contract 6.7]. */
 export const combineRequests = (logins: SubDeviceLogins): readonly UpstreamHandler[] => [
@@ -21,7 +23,7 @@ export const combineRequests = (logins: SubDeviceLogins): readonly UpstreamHandl
     async (asker, { payload }) => {
       const batch = readBatch(lenientParams(payload));
       if (!batch) return answered('payloadFormat', { data: batchData([]) });
-      if (batch.length > MAX_CARRIED) return answered('deviceLimit', { data: batchData([]) });
+      if (batch.length > MAX_BATCH) return answered('deviceLimit', { data: batchData([]) });
       return batchAnswer(await logins.logIn(asker, batch));
     },
   ),
@@ -48,7 +50,7 @@ const readBatch = (params: unknown): readonly SubDeviceClaim[] | null => {
     const key = `${claim.productKey}/${claim.deviceKey}`;
     if (!claims.has(key)) claims.set(key, claim);
     // One more than there may be is told apart; what follows is not even read.
-    if (claims.size > MAX_CARRIED) break;
+    if (claims.size > MAX_BATCH) break;
   }
   return [...claims.values()];
 };
