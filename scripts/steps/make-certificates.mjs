@@ -9,9 +9,14 @@ export function certificates(args) {
 }
 
 async function make(args) {
-  const { out, hosts, devices } = readArguments(args);
+  const { out, hosts, names } = readArguments(args);
   await prepare();
-  const { keepCertificates } = await import('../../packages/local-stack/dist/index.js');
+  const { keepCertificates, readCertifiedDevice } = await import('../../packages/local-stack/dist/index.js');
+  const devices = names.map((name) => {
+    const device = readCertifiedDevice(name);
+    if (!device) throw new Problem(`"${name}" names no device: give PRODUCTKEY/DEVICEKEY.`);
+    return device;
+  });
   const files = await keepCertificates({ dir: out, hosts, devices });
   console.log(`
 MQTT_TLS_CERT=${files.cert}
@@ -26,22 +31,16 @@ const usage = 'npm run certificates -- --out DIR [--host NAME]… [--device PROD
 function readArguments(args) {
   // Relative to where npm was called, not to where it runs the script.
   const { INIT_CWD: calledFrom = process.cwd() } = process.env;
-  const given = { out: undefined, hosts: [], devices: [] };
+  const given = { out: undefined, hosts: [], names: [] };
   for (let i = 0; i < args.length; i++) {
     const [name, inline] = args[i].split(/=(.*)/s);
     const value = inline || args[++i];
     if (!value) throw new Problem(`"${name}" has no value: ${usage}`);
     if (name === '--out') given.out = resolve(calledFrom, value);
     else if (name === '--host') given.hosts.push(value);
-    else if (name === '--device') given.devices.push(deviceIn(value));
+    else if (name === '--device') given.names.push(value);
     else throw new Problem(`"${name}" is no argument: ${usage}`);
   }
   if (!given.out) throw new Problem(`A folder is missing: ${usage}`);
   return { ...given, hosts: given.hosts.length > 0 ? given.hosts : ['127.0.0.1', 'localhost', '::1'] };
-}
-
-function deviceIn(text) {
-  const [, productKey, deviceKey] = /^([A-Za-z0-9]+)\/([A-Za-z0-9_.:-]{4,64})$/.exec(text) ?? [];
-  if (!productKey) throw new Problem(`"${text}" names no device: give PRODUCTKEY/DEVICEKEY.`);
-  return { productKey, deviceKey };
 }

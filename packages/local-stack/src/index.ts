@@ -15,6 +15,7 @@ export {
   type Issued,
   validFor,
 } from './certificates/certificate-authority.js';
+export { type CertifiedDevice, readCertifiedDevice } from './certificates/certified-device.js';
 export {
   type CertificateFiles,
   type KeepCertificatesOptions,

@@ -27,6 +27,12 @@ describe('certificates for tests', () => {
     expect([ca?.ca, server?.ca]).toEqual([true, false]);
   });
 
+  it('name the whole product for uploads as the dispatcher reads it', async () => {
+    const channel = { productKey: 'pQ7wXk2L', deviceKey: '%channel%' };
+    const { devices } = await keepCertificates({ dir, hosts: ['localhost'], devices: [channel] });
+    expect(read(devices[0]?.cert ?? '').subject).toBe('OU=pQ7wXk2L\nCN=%channel%');
+  });
+
   it('stay as they are when more are made', async () => {
     const first = await keepCertificates({ dir, hosts: ['localhost'] });
     const before = [first.ca, first.cert].map((file) => readFileSync(file, 'utf8'));

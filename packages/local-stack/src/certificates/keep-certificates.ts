@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSecret } from '../write-secret.js';
 import { CertificateAuthority, type CertificateNames, type Issued } from './certificate-authority.js';
+import type { CertifiedDevice } from './certified-device.js';
 
 export interface KeepCertificatesOptions {
   readonly dir: string;
   /** What the server is called by those who connect to it: names and addresses. */
   readonly hosts: readonly string[];
-  readonly devices?: readonly { readonly productKey: string; readonly deviceKey: string }[];
+  readonly devices?: readonly CertifiedDevice[];
 }
 
 /** Files of PEM text. */
