@@ -55,9 +55,15 @@ describe('a registration of devices', () => {
     ]);
   });
 
-  it('takes the deviceKey of a device without a name for its name', async () => {
-    await gateway.ask(REGISTER, [{ productKey: PRODUCT, deviceKey: 'meter-9' }]);
-    expect(registered()).toMatchObject([{ deviceName: { defaultValue: 'meter-9' } }]);
+  it('leaves the name of a device without one to its deviceKey, given or to be generated', async () => {
+    const devices = [{ deviceKey: 'meter-9' }, {}, { deviceKey: '', deviceName: null }];
+    const params = devices.map((one) => ({ productKey: PRODUCT, ...one }));
+    expect(await gateway.ask(REGISTER, params)).toMatchObject({ code: 200, data: [{}, {}, {}] });
+    expect(registered().map(({ deviceKey, deviceName }) => [deviceKey, deviceName])).toEqual([
+      ['meter-9', undefined],
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
   });
 
   it.each([
@@ -73,7 +79,6 @@ describe('a registration of devices', () => {
     [{}, 1220],
     [[1], 1220],
     [[{ deviceName: 'Meter' }], 1220],
-    [[{ productKey: PRODUCT }], 1220],
     [[device({ deviceKey: 'no' })], 1220],
     [[device({ deviceKey: 'a b c d' })], 1220],
     [[device({ timezone: 'Mars' })], 1220],

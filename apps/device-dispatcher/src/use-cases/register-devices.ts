@@ -1,5 +1,5 @@
 import type { CodeName } from '@setpoint/codes';
-import type { CreateDeviceBody } from '@setpoint/contracts';
+import type { RegisterDeviceBody } from '@setpoint/contracts';
 import {
   type IssuedDevice,
   MAX_ATTRIBUTES_BYTES,
@@ -78,7 +78,7 @@ export const registerDevices = async (
 const modelsOf = async (
   { registry, catalog }: RegistrarParts,
   orgId: string,
-  bodies: readonly CreateDeviceBody[],
+  bodies: readonly RegisterDeviceBody[],
 ): Promise<ReadonlyMap<string, CompiledModel>> => {
   const productKeys = [...new Set(bodies.map(({ productKey }) => productKey))];
   const found = productKeys.map(async (productKey): Promise<[string, CompiledModel][]> => {
@@ -91,21 +91,23 @@ const modelsOf = async (
 
 const describe = (
   model: CompiledModel | undefined,
-  body: CreateDeviceBody,
+  body: RegisterDeviceBody,
 ): NewDevice | Extract<Registration, { ok: false }> => {
   if (!model) return { ok: false, code: 'parseError', detail: 'productKey does not exist' };
   const given = body.deviceAttributes ?? {};
   if (Buffer.byteLength(JSON.stringify(given)) > MAX_ATTRIBUTES_BYTES) return malformed;
   const attributes = attributesOfNewDevice(model, given);
   if (!attributes.ok) return { ok: false, code: 'modelMismatch', detail: attributes.detail };
-  const { defaultValue, i18nValue } = body.deviceName;
   return {
     productKey: body.productKey,
     deviceKey: body.deviceKey ?? undefined,
-    deviceName: { defaultValue, i18nValue: i18nValue ?? {} },
+    deviceName: nameOf(body),
     timezone: body.timezone,
     deviceDesc: body.deviceDesc ?? null,
     deviceAttributes: attributes.attributes,
     deviceTags: body.deviceTags ?? {},
   };
 };
+
+const nameOf = ({ deviceName }: RegisterDeviceBody): NewDevice['deviceName'] =>
+  deviceName ? { defaultValue: deviceName.defaultValue, i18nValue: deviceName.i18nValue ?? {} } : undefined;

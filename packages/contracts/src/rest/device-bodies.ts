@@ -21,8 +21,7 @@ class DeviceBody {
   deviceTags?: Record<string, string> | null;
 }
 
-/** Body of `devices?action=create` [contract 5.5]. */
-export class CreateDeviceBody extends DeviceBody {
+class NewDeviceBody extends DeviceBody {
   @IsString()
   @IsNotEmpty()
   @MaxLength(64)
@@ -33,14 +32,26 @@ export class CreateDeviceBody extends DeviceBody {
   @MaxLength(MAX_TIMEZONE_LENGTH)
   timezone!: string;
 
-  @ValidateNested()
-  @Type(() => NameBody)
-  deviceName!: NameBody;
-
   /** Generated when absent. */
   @IsOptional()
   @IsDeviceKey()
   deviceKey?: string | null;
+}
+
+/** Body of `devices?action=create` [contract 5.5]. */
+export class CreateDeviceBody extends NewDeviceBody {
+  @ValidateNested()
+  @Type(() => NameBody)
+  deviceName!: NameBody;
+}
+
+/** A device that a gateway registers [contract 6.4]. */
+export class RegisterDeviceBody extends NewDeviceBody {
+  /** The deviceKey when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => NameBody)
+  deviceName?: NameBody | null;
 }
 
 /**

@@ -88,6 +88,26 @@ describe('registering devices [contract 6.4]', () => {
     expect(told).toEqual(outcome.value.map(({ assetId }) => ({ kind: 'device', key: assetId })));
   });
 
+  it('names a device after its key, also one of our making, when it is given no name', async () => {
+    const outcome = await register([
+      newDevice('meter-1', { deviceName: undefined }),
+      newDevice(undefined, { deviceName: undefined }),
+      newDevice('meter-2'),
+    ]);
+    if (!outcome.ok) throw new Error(outcome.detail);
+    const [given, made] = outcome.value.map(({ deviceKey }) => deviceKey);
+    const rows = await registry.database.prisma.device.findMany({
+      where: { assetId: { in: outcome.value.map(({ assetId }) => assetId) } },
+    });
+    expect(new Map(rows.map((row) => [row.deviceKey, row.deviceName]))).toEqual(
+      new Map([
+        [given, { defaultValue: given, i18nValue: {} }],
+        [made, { defaultValue: made, i18nValue: {} }],
+        ['meter-2', { defaultValue: 'Meter', i18nValue: {} }],
+      ]),
+    );
+  });
+
   it.each([
     ['a key that a device has', [newDevice('meter-1'), newDevice(device.deviceKey)], 'deviceKeyTaken'],
     ['one key twice', [newDevice('meter-1'), newDevice('meter-2'), newDevice('meter-1')], 'deviceKeyTaken'],

@@ -13,7 +13,8 @@ export interface NewDevice {
   readonly productKey: string;
   /** Generated when undefined. */
   readonly deviceKey: string | undefined;
-  readonly deviceName: StringI18n;
+  /** Its deviceKey when undefined. */
+  readonly deviceName: StringI18n | undefined;
   readonly timezone: string;
   readonly deviceDesc: string | null;
   readonly deviceAttributes: Readonly<Record<string, unknown>>;
@@ -156,6 +157,7 @@ const insert = async (
     .map(({ device, issued }) => ({
       ...device,
       ...issued,
+      deviceName: device.deviceName ?? { defaultValue: issued.deviceKey, i18nValue: {} },
       deviceSecret: secrets.seal(`device ${issued.assetId}`, issued.deviceSecret),
       enabled: true,
       createTime: nowMs,
