@@ -100,17 +100,6 @@ describe('bytes that are no MQTT', () => {
     ['an UNSUBACK', Buffer.from([0xb0, 0x02, 0x00, 0x01])],
     ['a PINGRESP', Buffer.from([0xd0, 0x00])],
     ['a DISCONNECT', Buffer.from([0xe0, 0x00])],
-    [
-      'a topic with more levels than any',
-      mqttPacket.generate({
-        cmd: 'publish',
-        topic: '/'.repeat(65_535),
-        payload: '',
-        qos: 0,
-        dup: false,
-        retain: false,
-      }),
-    ],
   ])('end the connection after the login: %s', async (_, bytes) => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
     device.send(Buffer.from(bytes));
@@ -192,10 +181,13 @@ describe('bytes that are no MQTT', () => {
     await waitFor(() => dispatcher.mqtt.connectionCount === 1, { limitMs: 10_000, what: 'all to be gone' });
   });
 
-  it('are harmless as a topic of 65,535 bytes and as one of control characters', async () => {
+  it('are harmless as a topic of 65,535 bytes, or levels, and as one of control characters', async () => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
     const long = topicOf('ems-01', '').padEnd(65_535, 'x');
-    for (const [index, topic] of [long, topicOf('ems-01', 'thing/\u0001')].entries())
+    const deep = topicOf('ems-01', '').padEnd(65_535, '/');
+    const ownDeep = topicOf('ems-01', 'a/'.repeat(120));
+    const topics = [long, deep, ownDeep, '/'.repeat(65_535), topicOf('ems-01', 'thing/\u0001')];
+    for (const [index, topic] of topics.entries())
       device.send({
         cmd: 'publish',
         topic,
@@ -205,9 +197,12 @@ describe('bytes that are no MQTT', () => {
         dup: false,
         retain: false,
       });
-    device.send({ cmd: 'pingreq' });
-    await device.packet('pingresp');
-    expect(device.packets.filter(({ cmd }) => cmd === 'puback')).toHaveLength(2);
+    const filters = [deep, ownDeep].map((topic): { topic: string; qos: 0 } => ({ topic, qos: 0 }));
+    device.send({ cmd: 'subscribe', messageId: 9, subscriptions: filters } as never);
+    expect(await device.packet('suback')).toMatchObject({ granted: [128, 0] });
+    device.send({ cmd: 'unsubscribe', messageId: 10, unsubscriptions: filters.map(({ topic }) => topic) });
+    await device.packet('unsuback');
+    expect(device.packets.filter(({ cmd }) => cmd === 'puback')).toHaveLength(topics.length);
     expect(dispatcher.publisher.ofType('device.replied')).toEqual([]);
     device.socket.destroy();
   });

@@ -35,8 +35,11 @@ export interface MqttServerOptions {
 
 /** Java opens the connection 300 ms before it sends CONNECT [contract 6.1]. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** The most the engine allows. Depth costs nothing where nothing is matched, and ends no connection without need. */
-const MAX_TOPIC_LEVELS = 100;
+/**
+ * More than fit in a topic: what is published at whatever depth ends no connection [contract 6.4]. As an option the engine
+ * takes no more than 100, for the sake of the routing that it is without here.
+ */
+const MAX_TOPIC_LEVELS = 65_536;
 
 /** The ports for devices and the MQTT engine. What happens in a conversation stands in one file for each step. */
 export class MqttServer implements Startable {
@@ -172,7 +175,6 @@ export class MqttServer implements Startable {
       mq: new NoRouting(),
       connectTimeout: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
-      maxTopicLevels: MAX_TOPIC_LEVELS,
       preConnect: (client, packet, next) => {
         const conversation = of(client);
         if (conversation) readConnect(conversation, packet);
@@ -196,6 +198,7 @@ export class MqttServer implements Startable {
         else void receiveUpload(parts, conversation, conversation.integration, packet, done);
       },
     });
+    Object.assign(broker, { maxTopicLevels: MAX_TOPIC_LEVELS });
     broker.on('connackSent', (packet, client) => {
       const conversation = of(client);
       if (conversation && packet.returnCode === 0) greet(parts, conversation);
