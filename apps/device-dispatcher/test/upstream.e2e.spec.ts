@@ -65,6 +65,54 @@ describe('a reply to a command', () => {
     await device.end();
   });
 
+  it('with QoS 2 that comes twice before its PUBREL is passed on once, and one after it is another', async () => {
+    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    const message = { cmd: 'publish', topic: SET_REPLY, payload: '{"id":"1","code":200}', qos: 2 } as const;
+    const send = (messageId: number, dup: boolean) =>
+      device.send({ ...message, messageId, dup, retain: false });
+    const received = (cmd: 'pubrec' | 'pubcomp', count: number) =>
+      waitFor(() => device.packets.filter((packet) => packet.cmd === cmd).length === count, {
+        limitMs: 5_000,
+        what: cmd,
+      });
+    send(5, false);
+    send(5, true);
+    await received('pubrec', 2);
+    send(5, true);
+    send(6, false);
+    await received('pubrec', 4);
+    expect(await dispatcher.publisher.waitFor('device.replied', 2)).toHaveLength(2);
+    device.send({ cmd: 'pubrel', messageId: 5 });
+    await received('pubcomp', 1);
+    send(5, false);
+    await received('pubrec', 5);
+    expect(await dispatcher.publisher.waitFor('device.replied', 3)).toHaveLength(3);
+    device.socket.destroy();
+  });
+
+  it('with QoS 2 that comes again while Kafka does not have it is acknowledged when it has', async () => {
+    const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
+    await dispatcher.publisher.waitFor('session.opened');
+    dispatcher.publisher.isAway = true;
+    for (const dup of [false, true])
+      device.send({
+        cmd: 'publish',
+        topic: SET_REPLY,
+        payload: '{"id":"1","code":200}',
+        qos: 2,
+        messageId: 5,
+        dup,
+        retain: false,
+      });
+    await aMoment();
+    expect(device.packets.filter(({ cmd }) => cmd === 'pubrec')).toEqual([]);
+    dispatcher.publisher.isAway = false;
+    const pubrecs = () => device.packets.filter(({ cmd }) => cmd === 'pubrec').length === 2;
+    await waitFor(pubrecs, { limitMs: 5_000, what: 'two PUBRECs' });
+    expect(dispatcher.publisher.ofType('device.replied')).toHaveLength(1);
+    device.socket.destroy();
+  });
+
   it('carries the hand-over that it overtakes, and one that comes later does not', async () => {
     const device = await connect();
     const deliver = async (messageId: number) =>

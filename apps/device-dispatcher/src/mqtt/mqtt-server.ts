@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Startable } from '@setpoint/service-kit';
-import { Aedes, type Client } from 'aedes';
+import { Aedes, type Client, type PublishPacket } from 'aedes';
 import type { Peer } from '../login/peer.js';
 import type { Life } from '../sessions/life.js';
 import { closeConversation } from './close.js';
@@ -14,6 +14,7 @@ import { NoMemory } from './no-memory.js';
 import { NoRouting } from './no-routing.js';
 import { dropFilters, grantFilter } from './subscribe.js';
 import type { TlsMaterial } from './tls-material.js';
+import { MAX_UNRELEASED, Unreleased } from './unreleased.js';
 import { receivePublish } from './upstream.js';
 
 export interface MqttServerOptions {
@@ -170,11 +171,13 @@ export class MqttServer implements Startable {
   private createBroker(): Aedes {
     const { parts } = this.options;
     const of = (client: Client | null) => (client ? this.conversations.get(client) : undefined);
+    const unreleased = new Unreleased();
     const broker = new Aedes({
-      persistence: new NoMemory(),
+      persistence: new NoMemory((client, messageId) => unreleased.release(client, messageId)),
       mq: new NoRouting(),
       connectTimeout: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
+      maxInflightInbound: MAX_UNRELEASED,
       preConnect: (client, packet, next) => {
         const conversation = of(client);
         if (conversation) readConnect(conversation, packet);
@@ -193,9 +196,9 @@ export class MqttServer implements Startable {
       },
       authorizePublish: (client, packet, done) => {
         const conversation = of(client);
-        if (!conversation) done(new Error('nobody publishes but devices'));
-        else if (!conversation.integration) receivePublish(parts, conversation, packet, done);
-        else void receiveUpload(parts, conversation, conversation.integration, packet, done);
+        if (!client || !conversation) done(new Error('nobody publishes but devices'));
+        else
+          unreleased.take(client, packet, done, (handled) => receive(parts, conversation, packet, handled));
       },
     });
     Object.assign(broker, { maxTopicLevels: MAX_TOPIC_LEVELS });
@@ -236,4 +239,15 @@ const grant = (
   const { integration } = conversation;
   if (integration) answer(grantIntegrationFilter(parts, conversation, integration, filter));
   else grantFilter(parts, conversation, filter, answer);
+};
+
+const receive = (
+  parts: ConversationParts,
+  conversation: Conversation,
+  packet: PublishPacket,
+  done: (failure?: Error | null) => void,
+): void => {
+  const { integration } = conversation;
+  if (integration) void receiveUpload(parts, conversation, integration, packet, done);
+  else receivePublish(parts, conversation, packet, done);
 };

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Client } from 'aedes';
 
 interface Packet {
   readonly cmd?: string;
@@ -12,6 +13,9 @@ interface Packet {
  * retained [contract 6.3].
  */
 export class NoMemory {
+  /** @param onReleased is told of each PUBREL */
+  constructor(private readonly onReleased: (client: Client, messageId: number) => void) {}
+
   async setup(): Promise<void> {}
 
   async subscriptionsByClient(): Promise<never[]> {
@@ -46,12 +50,14 @@ export class NoMemory {
   }
 
   async incomingStorePacket(): Promise<void> {}
-  /** A PUBLISH of QoS 2 is new whenever it comes; its PUBREL then finds it, so that the engine frees its place. */
+  /** A PUBLISH of QoS 2 that gets here is acknowledged in any case; its PUBREL finds it, so that its place is freed. */
   async incomingGetPacket(_client: unknown, packet: Packet): Promise<Packet> {
     if (packet.cmd === 'publish') throw new Error('not stored');
     return packet;
   }
-  async incomingDelPacket(): Promise<void> {}
+  async incomingDelPacket(client: Client, { messageId }: Packet): Promise<void> {
+    if (messageId !== undefined) this.onReleased(client, messageId);
+  }
   async cleanIncoming(): Promise<void> {}
 
   async putWill(): Promise<void> {}
