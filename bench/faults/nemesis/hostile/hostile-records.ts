@@ -35,12 +35,24 @@ const recordsFor = (types: readonly string[]): readonly HostileRecord[] => [
 ];
 
 const typesOn: Readonly<Record<keyof typeof topics, readonly (MessageType | 'command.event')[]>> = {
-  commandRequests: ['command.submit', 'command.cancel', 'command.get', 'device.changed', 'device.removed'],
+  commandRequests: [
+    'command.submit',
+    'command.cancel',
+    'command.get',
+    'command.search',
+    'device.changed',
+    'device.removed',
+  ],
   gatewayReplies: ['gateway.replies'],
   deviceDispatches: ['device.dispatch'],
   deviceReplies: ['dispatch.handedOver', 'dispatch.notDelivered', 'dispatch.acknowledged', 'device.replied'],
   deviceSessions: ['session.opened', 'session.closed'],
-  deviceTelemetry: ['device.measured'],
+  deviceTelemetry: [
+    'device.measured',
+    'device.eventPosted',
+    'device.attributesUpdated',
+    'device.attributesDeleted',
+  ],
   commandEvents: ['command.event'],
   registryChanges: ['registry.changed'],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { internalTopics } from '@setpoint/channels';
+import { messageTypes } from '@setpoint/contracts';
 import { HOSTILE_MARK } from '../../checker/tolerances.js';
 import { hostileRecords } from './hostile-records.js';
 
@@ -12,6 +13,11 @@ describe('hostile records', () => {
         .map(({ name }) => name)
         .toSorted(),
     );
+  });
+
+  it('look like every type of message', () => {
+    const types = new Set(batches.flatMap(({ messages }) => messages.map(({ headers }) => headers?.type)));
+    expect(Object.keys(messageTypes).filter((type) => !types.has(type))).toEqual([]);
   });
 
   it('can all be told by the mark of hostility', () => {
