@@ -320,6 +320,25 @@ describe('a device that floods a script', () => {
     other.socket.destroy();
   });
 
+  it('with bytes that make the script loop is switched off alone: its product gets commands and is heard', async () => {
+    codecs.set(PRODUCT, SCRIPT.replace('var v = new', 'while (b[0] === 255); var v = new'));
+    dispatcher.registry.add('ems-02', { dataFormat: 'Custom' });
+    const other = await RawDevice.login(dispatcher.mqtt.port, 'ems-02');
+    for (let i = 0; i < 6; i += 1) publish(UP, 'ff');
+    publish(UP, REPORT, 1);
+    await device.packet('puback');
+    expect(dispatcher.publisher.ofType('device.measured')).toEqual([]);
+    const command = await dispatcher.commandFor('ems-02', { dataFormat: 'Custom', messageId: 1767225600 });
+    expect(await dispatcher.life().delivery.deliver(command)).toBe('handedOver');
+    await pushed(1, other);
+    publish(topicOf('ems-02', 'thing/model/down_raw_reply'), '81000000006955b90000c8', 0, other);
+    expect(await dispatcher.publisher.waitFor('device.replied')).toMatchObject([
+      { messageId: '1767225600', code: 200 },
+    ]);
+    expect(await deliver()).toBe('handedOver');
+    other.socket.destroy();
+  });
+
   it('is not noticed by devices of other products, even when the script loops', async () => {
     codecs.set(PRODUCT, LOOPS);
     const other = await jsonDevice();

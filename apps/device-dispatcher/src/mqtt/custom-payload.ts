@@ -17,15 +17,16 @@ export interface RawMessage {
  */
 export const fromBytes = async (
   { format, log }: ConversationParts,
-  { assetId, productKey, dataFormat }: DeviceIdentity,
+  device: DeviceIdentity,
   payload: Uint8Array,
 ): Promise<RawMessage | null> => {
+  const { assetId, dataFormat } = device;
   const isReadable = dataFormat === 'Custom' && payload.length > 0 && payload.length <= MAX_PAYLOAD_BYTES;
   if (!isReadable) {
     log.debug({ assetId, dataFormat, bytes: payload.length }, 'bytes are not for a script');
     return null;
   }
-  const decoded = await format.decode(productKey, payload);
+  const decoded = await format.decode(device, payload);
   const message = decoded.ok ? readMessage(decoded.value) : null;
   if (!message) {
     const detail = decoded.ok ? 'the script made no JSON object' : decoded.detail;
@@ -48,11 +49,11 @@ const readMessage = (json: string): RawMessage | null => {
 /** @returns null when it cannot be written; nothing is sent then */
 export const toBytes = async (
   { format, log }: ConversationParts,
-  { assetId, productKey }: DeviceIdentity,
+  { assetId, productKey, deviceKey }: DeviceIdentity,
   json: string,
 ): Promise<Uint8Array | null> => {
   try {
-    const encoded = await format.encode(productKey, json);
+    const encoded = await format.encode(productKey, json, deviceKey);
     if (encoded.ok) return encoded.value;
     log.debug({ assetId, detail: encoded.detail }, 'an answer cannot be encoded');
   } catch (failure) {

@@ -42,7 +42,7 @@ const textOf = (id: string, method: string, params: object): string =>
 const PER_MS = 1_000;
 
 /**
- * Ids of notices: strings of 16 digits, which neither the counters of devices reach nor the ids of commands, which have
+ * Ids of notices, and of what tells a device its secret: strings of 16 digits, which neither the counters of devices reach nor the ids of commands, which have
  * ten; and they fit in the 2^53 that a device may make a number of [contract 6.5].
  */
 export class NoticeIds {

@@ -8,7 +8,12 @@ describe('what operators see of scripts', () => {
     const hooks = scriptHooks(metrics, createLogger({ service: 'test', level: 'silent' }));
     hooks.called({ direction: 'encode', outcome: 'ok', seconds: 0.003 });
     hooks.called({ direction: 'encode', outcome: 'switchedOff', seconds: 0 });
-    hooks.switchedOff({ productKey: 'pQ7wXk2L', detail: 'until noon' });
+    hooks.switchedOff({
+      productKey: 'pQ7wXk2L',
+      direction: 'decode',
+      deviceKey: 'ems-01',
+      detail: 'until noon',
+    });
     hooks.threadLost({ why: 'it did not answer' });
     const text = await metrics.text();
     expect(text).toContain('setpoint_script_calls_total{direction="encode",outcome="ok",service="test"} 1');

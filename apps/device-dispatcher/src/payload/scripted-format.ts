@@ -1,5 +1,5 @@
-import type { ScriptRef, ScriptResult } from '@setpoint/payload-scripts';
-import { type CustomFormat, noScript, type Translated } from './custom-format.js';
+import type { Cause, ScriptRef, ScriptResult } from '@setpoint/payload-scripts';
+import { type CustomFormat, noScript, type Sender, type Translated } from './custom-format.js';
 
 /** The scripts that products have; from memory where it can, as every message asks. */
 export interface CodecReader {
@@ -8,8 +8,8 @@ export interface CodecReader {
 
 /** Runs scripts; never throws for what a script does. */
 export interface ScriptRunner {
-  encode(script: ScriptRef, json: string): Promise<ScriptResult<Uint8Array>>;
-  decode(script: ScriptRef, bytes: Uint8Array): Promise<ScriptResult<string>>;
+  encode(script: ScriptRef, json: string, cause: Cause): Promise<ScriptResult<Uint8Array>>;
+  decode(script: ScriptRef, bytes: Uint8Array, cause: Cause): Promise<ScriptResult<string>>;
 }
 
 /** The script is asked for at each call, so that another one counts from the next message on [contract 7.1]. */
@@ -19,12 +19,12 @@ export class ScriptedFormat implements CustomFormat {
     private readonly scripts: ScriptRunner,
   ) {}
 
-  encode(productKey: string, json: string): Promise<Translated<Uint8Array>> {
-    return this.withScript(productKey, (script) => this.scripts.encode(script, json));
+  encode(productKey: string, json: string, answered?: string): Promise<Translated<Uint8Array>> {
+    return this.withScript(productKey, (script) => this.scripts.encode(script, json, { device: answered }));
   }
 
-  decode(productKey: string, bytes: Uint8Array): Promise<Translated<string>> {
-    return this.withScript(productKey, (script) => this.scripts.decode(script, bytes));
+  decode({ productKey, deviceKey }: Sender, bytes: Uint8Array): Promise<Translated<string>> {
+    return this.withScript(productKey, (script) => this.scripts.decode(script, bytes, { device: deviceKey }));
   }
 
   private async withScript<T>(

@@ -1,65 +1,42 @@
 import type { Direction, Payload, ScriptRef, ScriptResult } from '../script.js';
-import { SwitchOff } from './switch-off.js';
+import { type Blamed, SourceSwitches } from './source-switches.js';
+import { WaitingCalls } from './waiting-calls.js';
 
 /** A call that waits or runs. */
-export interface Job {
+export interface Job extends Blamed {
   readonly script: ScriptRef;
-  readonly direction: Direction;
   /** null only checks the source. */
   readonly input: Payload | null;
   readonly inputBytes: number;
   settle(result: ScriptResult<Payload | null>): void;
 }
 
-/** What waits behind a product's running call in one direction, at most. */
-const MAX_WAITING = 1_000;
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-
-/** Calls in the order in which they came, as many as may wait. */
-class Waiting {
-  private readonly jobs: Job[] = [];
-  private bytes = 0;
-
-  get isEmpty(): boolean {
-    return this.jobs.length === 0;
-  }
-
-  add(job: Job): boolean {
-    if (this.jobs.length >= MAX_WAITING || this.bytes + job.inputBytes > MAX_WAITING_BYTES) return false;
-    this.jobs.push(job);
-    this.bytes += job.inputBytes;
-    return true;
-  }
-
-  get next(): Job | undefined {
-    return this.jobs[0];
-  }
-
-  take(): Job | undefined {
-    const job = this.jobs.shift();
-    if (job) this.bytes -= job.inputBytes;
-    return job;
-  }
-
-  takeAll(): Job[] {
-    this.bytes = 0;
-    return this.jobs.splice(0);
-  }
+/** A call that has waited, and what it finds. */
+export interface Taken {
+  readonly job: Job;
+  /** Why it must not run, see `SourceSwitches`. */
+  readonly problem: string | null;
+  readonly isSuspect: boolean;
 }
 
+/** So many calls go before suspect ones that came earlier; then these have a turn, lest they wait for ever. */
+const MAX_PASSED_BY = 20;
+
 /**
- * The calls of one product: one at a time, those of a direction in the order in which they came. The directions take
- * turns, so that a command is not held up by all that devices say, nor what they say by commands.
+ * The calls of one product: one at a time. Suspect ones stand back for those that are not; apart from that, those of a
+ * direction are taken in the order in which they came, and always those of a device. The directions take turns, so that
+ * a command is not held up by all that devices say, nor what they say by commands.
  */
 export class ProductLine {
-  private readonly waiting: Readonly<Record<Direction, Waiting>> = {
-    encode: new Waiting(),
-    decode: new Waiting(),
+  private readonly waiting: Readonly<Record<Direction, WaitingCalls>> = {
+    encode: new WaitingCalls(),
+    decode: new WaitingCalls(),
   };
   private lastTaken: Direction = 'decode';
+  private passedBy = 0;
   private source: string | undefined;
   private versionOfSource = 0;
-  private switch = new SwitchOff();
+  private switches = new SourceSwitches();
   isRunning = false;
 
   /** @param newVersion gives every source of every product a number of its own */
@@ -70,19 +47,26 @@ export class ProductLine {
     return this.waiting[job.direction].add(job);
   }
 
-  /** The one that `take` would give. */
-  get next(): Job | undefined {
-    return this.waiting[this.whoseTurn].next;
+  /**
+   * @param mayBeSuspect false leaves suspect calls where they are
+   * @returns undefined when nothing waits that may be taken
+   */
+  take(nowMs: number, mayBeSuspect = true): Taken | undefined {
+    const isSuspect = (job: Job) => this.knows(job) && this.switches.isSuspect(job, nowMs);
+    const isTheirTurn = mayBeSuspect && this.passedBy >= MAX_PASSED_BY;
+    const good = isTheirTurn ? undefined : this.takeFirst((job) => !isSuspect(job));
+    const job = good ?? (mayBeSuspect ? this.takeFirst(() => true) : undefined);
+    if (job === undefined) return undefined;
+    this.passedBy = good && this.hasWaiting ? this.passedBy + 1 : 0;
+    const problem = this.knows(job) ? this.switches.problem(job, nowMs) : null;
+    return { job, problem, isSuspect: isSuspect(job) };
   }
 
-  take(): Job | undefined {
-    this.lastTaken = this.whoseTurn;
-    return this.waiting[this.lastTaken].take();
-  }
-
-  private get whoseTurn(): Direction {
+  private takeFirst(fits: (job: Job) => boolean): Job | undefined {
     const other = this.lastTaken === 'encode' ? 'decode' : 'encode';
-    return this.waiting[other].isEmpty ? this.lastTaken : other;
+    const job = this.waiting[other].take(fits) ?? this.waiting[this.lastTaken].take(fits);
+    if (job) this.lastTaken = job.direction;
+    return job;
   }
 
   takeAll(): Job[] {
@@ -97,17 +81,18 @@ export class ProductLine {
     return !this.isRunning && !this.hasWaiting;
   }
 
-  get isSuspect(): boolean {
-    return this.switch.isSuspect;
+  /** Of a source that has not run nothing is known. */
+  private knows({ script }: Job): boolean {
+    return script.source === this.source;
   }
 
-  /** The number of this source, and its switch: another source than the one before starts with a clean slate. */
-  use(source: string): { readonly version: number; readonly switch: SwitchOff } {
+  /** The number of this source, and its switches: another source than the one before starts with a clean slate. */
+  use(source: string): { readonly version: number; readonly switches: SourceSwitches } {
     if (source !== this.source) {
       this.source = source;
       this.versionOfSource = this.newVersion();
-      this.switch = new SwitchOff();
+      this.switches = new SourceSwitches();
     }
-    return { version: this.versionOfSource, switch: this.switch };
+    return { version: this.versionOfSource, switches: this.switches };
   }
 }

@@ -5,6 +5,7 @@ import { ProductLines } from './product-lines.js';
 const job = (inputBytes = 2): Job => ({
   script: { productKey: 'p', source: 's' },
   direction: 'encode',
+  device: '',
   input: '{}',
   inputBytes,
   settle: () => undefined,
@@ -46,7 +47,7 @@ describe('The lines of products', () => {
     const line = new ProductLines().of('a');
     const taken = Array.from({ length: 17 }, () => line.add(job(512 * 1024)));
     expect(taken.filter(Boolean)).toHaveLength(16);
-    line.take();
+    line.take(0);
     expect(line.add(job(512 * 1024))).toBe(true);
   });
 });

@@ -8,9 +8,10 @@ import {
   type ScriptResult,
 } from '../script.js';
 import { ScriptThread } from '../thread/script-thread.js';
+import type { Switched } from './device-switches.js';
 import type { Job, ProductLine } from './product-line.js';
 import { ProductLines } from './product-lines.js';
-import type { SwitchOff } from './switch-off.js';
+import type { Blamed, SourceSwitches } from './source-switches.js';
 
 interface Turn {
   readonly line: ProductLine;
@@ -22,7 +23,8 @@ interface Turn {
 export interface ScriptPoolHooks {
   /** Every call once. `seconds` is how long it ran; 0 when it did not get to run. */
   called?(call: { direction: Direction; outcome: 'ok' | ScriptReason; seconds: number }): void;
-  switchedOff?(script: { productKey: string; detail: string }): void;
+  /** Once each time. */
+  switchedOff?(script: Switched & { productKey: string; direction: Direction }): void;
   threadLost?(thread: { why: string }): void;
 }
 
@@ -30,8 +32,17 @@ export interface ScriptPoolOptions {
   /** Threads, and so calls that run at the same moment. A product has never more than one of them. */
   readonly workers?: number;
   readonly hooks?: ScriptPoolHooks;
-  /** Epoch ms, for how long a script is switched off. */
+  /** Epoch ms, for how long something is switched off. */
   readonly now?: () => number;
+}
+
+/** Who has brought a call about. */
+export interface Cause {
+  /**
+   * The key of a device of the product: the one whose bytes are decoded, or to whose request an answer is encoded. If
+   * that costs too much, it is switched off for this device. Commands have none: they are switched off for the product.
+   */
+  readonly device?: string | undefined;
 }
 
 /** Inputs that wait, of all products together. */
@@ -40,8 +51,9 @@ const RESTART_AFTER_MS = 1_000;
 
 /**
  * Runs payload scripts [contract 7] in sandboxes inside worker threads. Each call starts from the state the script was
- * in when it had been read: nothing is left by earlier calls. The calls of a product run one at a time, those of a
- * direction in order; directions and products take turns. A call never throws: whatever a script does is an answer with a reason.
+ * in when it had been read: nothing is left by earlier calls. The calls of a product run one at a time, encodes in order
+ * and the decodes of a device in order; directions and products take turns. A call never throws: whatever a script does
+ * is an answer with a reason.
  */
 export class ScriptPool implements Startable {
   private readonly workers: number;
@@ -92,24 +104,24 @@ export class ScriptPool implements Startable {
   }
 
   /** @param json what the platform sends to the device, as JSON text */
-  encode(script: ScriptRef, json: string): Promise<ScriptResult<Uint8Array>> {
-    return this.call(script, 'encode', json) as Promise<ScriptResult<Uint8Array>>;
+  encode(script: ScriptRef, json: string, cause: Cause = {}): Promise<ScriptResult<Uint8Array>> {
+    return this.call(script, blamed('encode', cause), json) as Promise<ScriptResult<Uint8Array>>;
   }
 
   /** @param bytes what the device sent; the answer is JSON text as far as the script keeps its word */
-  decode(script: ScriptRef, bytes: Uint8Array): Promise<ScriptResult<string>> {
-    return this.call(script, 'decode', bytes) as Promise<ScriptResult<string>>;
+  decode(script: ScriptRef, bytes: Uint8Array, cause: Cause = {}): Promise<ScriptResult<string>> {
+    return this.call(script, blamed('decode', cause), bytes) as Promise<ScriptResult<string>>;
   }
 
   /** Whether the source compiles and defines both functions. */
   check(script: ScriptRef): Promise<ScriptResult<null>> {
-    return this.call(script, 'encode', null) as Promise<ScriptResult<null>>;
+    return this.call(script, blamed('encode', {}), null) as Promise<ScriptResult<null>>;
   }
 
-  private call(script: ScriptRef, direction: Direction, input: Payload | null) {
+  private call(script: ScriptRef, call: Blamed, input: Payload | null) {
     return new Promise<ScriptResult<Payload | null>>((settle) => {
       const inputBytes = input?.length ?? 0;
-      const job: Job = { script, direction, input, inputBytes, settle };
+      const job: Job = { ...call, script, input, inputBytes, settle };
       if (!this.isStarted) return this.finish(job, notRunning(), 0);
       const line = this.lines.of(script.productKey);
       if (this.waitingBytes + inputBytes > MAX_WAITING_BYTES || !line.add(job)) {
@@ -132,34 +144,31 @@ export class ScriptPool implements Startable {
 
   private nextTurn(): Turn | undefined {
     for (const line of this.turns) {
-      this.answerSwitchedOff(line);
-      const { isSuspect } = line;
-      if (isSuspect && line.hasWaiting && !this.mayRunSuspect) continue;
-      this.turns.delete(line);
-      const job = line.take();
-      if (job === undefined) continue;
-      this.waitingBytes -= job.inputBytes;
-      return { line, job, isSuspect };
+      const turn = this.turnOf(line);
+      if (turn || !line.hasWaiting) this.turns.delete(line);
+      if (turn) return turn;
     }
     return undefined;
   }
 
-  /** However many products are bad at once, one thread stays with those that are not. */
+  /** Calls of what is switched off are answered on the way: they need no thread. */
+  private turnOf(line: ProductLine): Turn | undefined {
+    const nowMs = this.now();
+    const { mayRunSuspect } = this;
+    for (let taken = line.take(nowMs, mayRunSuspect); taken; taken = line.take(nowMs, mayRunSuspect)) {
+      const { job, problem, isSuspect } = taken;
+      this.waitingBytes -= job.inputBytes;
+      if (problem === null) return { line, job, isSuspect };
+      this.finish(job, refusal('switchedOff', problem), 0);
+    }
+    return undefined;
+  }
+
+  /** However many products and devices are bad at once, one thread stays with those that are not. */
   private get mayRunSuspect(): boolean {
     if (this.workers === 1) return true;
     const ready = [...this.threads].filter((thread) => thread.wasReady).length;
     return this.suspectsRunning < ready - 1;
-  }
-
-  /** They need no thread. Afterwards the line knows the source that comes next. */
-  private answerSwitchedOff(line: ProductLine): void {
-    for (let job = line.next; job !== undefined; job = line.next) {
-      const problem = line.use(job.script.source).switch.problem(this.now());
-      if (problem === null) return;
-      line.take();
-      this.waitingBytes -= job.inputBytes;
-      this.finish(job, refusal('switchedOff', problem), 0);
-    }
   }
 
   private async run({ line, job, isSuspect }: Turn, thread: ScriptThread): Promise<void> {
@@ -173,17 +182,15 @@ export class ScriptPool implements Startable {
     line.isRunning = false;
     if (isSuspect) this.suspectsRunning -= 1;
     if (line.hasWaiting) this.turns.add(line);
-    this.judge(script.productKey, used.switch, result);
+    this.judge(job, used.switches, result);
     this.finish(job, result, (performance.now() - startedAt) / 1000);
     this.serve();
   }
 
-  private judge(productKey: string, switchOff: SwitchOff, result: ScriptResult<unknown>): void {
-    const nowMs = this.now();
-    if (result.ok) switchOff.worked();
-    else if (switchOff.failed(result.reason, result.detail, nowMs)) {
-      this.hooks.switchedOff?.({ productKey, detail: switchOff.problem(nowMs) ?? '' });
-    }
+  private judge(job: Job, switches: SourceSwitches, result: ScriptResult<unknown>): void {
+    const switched = switches.judge(job, result, this.now());
+    const { direction, script } = job;
+    if (switched) this.hooks.switchedOff?.({ productKey: script.productKey, direction, ...switched });
   }
 
   private finish(job: Job, result: ScriptResult<Payload | null>, seconds: number): void {
@@ -221,5 +228,7 @@ export class ScriptPool implements Startable {
     this.restarts.add(restart);
   }
 }
+
+const blamed = (direction: Direction, { device = '' }: Cause): Blamed => ({ direction, device });
 
 const notRunning = () => refusal('busy', 'the script pool does not run');
