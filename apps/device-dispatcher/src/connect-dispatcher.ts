@@ -29,6 +29,7 @@ import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
 import { MqttServer } from './mqtt/mqtt-server.js';
 import { ReplyInterest } from './mqtt/reply-interest.js';
 import { readTlsMaterial, type TlsMaterial } from './mqtt/tls-material.js';
+import { NoticeIds } from './payload/notice.js';
 import { scriptHooks } from './payload/script-hooks.js';
 import { ScriptedFormat } from './payload/scripted-format.js';
 import { systemTimers } from './sessions/timers.js';
@@ -81,6 +82,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     clock,
   };
   const interest = new ReplyInterest({ store: new ReplyFilters(database), timers: systemTimers, log });
+  const noticeIds = new NoticeIds();
   const mqtt = new MqttServer({
     host: env.MQTT_HOST,
     port: env.MQTT_PORT,
@@ -102,6 +104,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
       }),
       format,
       interest,
+      noticeIds,
       metrics: counts,
       log,
     },
@@ -136,7 +139,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     keeper,
     ...certificateWatch(env, tls, mqtt, log),
   ];
-  const follower = new ChangeFollower(facts, systemTimers);
+  const follower = new ChangeFollower(facts, systemTimers, noticeIds);
   return {
     parts: { registry, follower, keeper, mqtt, metrics: counts, log, services },
     transport,

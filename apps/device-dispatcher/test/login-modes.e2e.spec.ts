@@ -80,7 +80,7 @@ describe('dynamic activation', () => {
     const [info] = await device.messages(1);
     expect(info).toMatchObject({ topic: INFO, qos: 0 });
     expect(JSON.parse(info?.payload ?? '')).toEqual({
-      id: expect.stringMatching(/^1\d{9}$/),
+      id: expect.stringMatching(/^\d{16}$/),
       version: '1.0',
       method: 'thing.activate.info',
       params: {

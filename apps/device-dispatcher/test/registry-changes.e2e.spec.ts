@@ -9,6 +9,7 @@ import {
   type RegistrySource,
 } from '@setpoint/registry';
 import { RegistryChangesConsumer } from '../src/consumers/registry-changes.consumer.js';
+import { NoticeIds } from '../src/payload/notice.js';
 import { systemTimers } from '../src/sessions/timers.js';
 import { ChangeFollower } from '../src/use-cases/follow-changes.js';
 import { MqttDevice } from './mqtt-device.js';
@@ -104,7 +105,11 @@ beforeEach(async () => {
   for (const key of KEYS) dispatcher.registry.add(key, { assetId: assetIdOf(key) });
   source = new HeldSource();
   const registry = new CachedRegistry(source);
-  const follower = new ChangeFollower({ registry, topology: dispatcher.topology }, systemTimers);
+  const follower = new ChangeFollower(
+    { registry, topology: dispatcher.topology },
+    systemTimers,
+    new NoticeIds(),
+  );
   consumer = new RegistryChangesConsumer(registry, dispatcher.keeper, follower);
   await Promise.all(KEYS.map((key) => MqttDevice.connect(dispatcher.url, key)));
   await Promise.all(KEYS.map((key) => dispatcher.online(key)));

@@ -9,6 +9,7 @@ import { DispatcherMetrics } from '../src/mqtt/dispatcher-metrics.js';
 import { MqttServer, type MqttServerOptions } from '../src/mqtt/mqtt-server.js';
 import { ReplyInterest } from '../src/mqtt/reply-interest.js';
 import { type CustomFormat, withoutScripts } from '../src/payload/custom-format.js';
+import { NoticeIds } from '../src/payload/notice.js';
 import type { Report } from '../src/sessions/report.js';
 import type { DeviceIdentity, Session } from '../src/sessions/session.js';
 import { systemTimers, type Timers } from '../src/sessions/timers.js';
@@ -250,6 +251,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     limits,
     clock: systemClock,
   };
+  const noticeIds = new NoticeIds();
   const mqtt = new MqttServer({
     host: '127.0.0.1',
     port: 0,
@@ -273,6 +275,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
       }),
       format,
       interest: new ReplyInterest({ store: filters, timers: systemTimers, log }),
+      noticeIds,
       metrics: counts,
       log,
     },
@@ -317,7 +320,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     topology,
     writes,
     filters,
-    follower: new ChangeFollower(facts, timers),
+    follower: new ChangeFollower(facts, timers, noticeIds),
     publisher,
     slot,
     feed,

@@ -1,12 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { activationMethod, activationTopic } from '@setpoint/channels';
 import { FIRST_PUSH_DELAY_MS } from '../sessions/live-sessions.js';
 import type { Session } from '../sessions/session.js';
 import type { Timers } from '../sessions/timers.js';
-
-/** Ids that devices use for their own requests count from 1; these are out of their way [contract 6.5]. */
-const MIN_ID = 1_000_000_000;
-const MAX_ID = 2_000_000_000;
 
 /**
  * Commands of a session that activated its device wait longer than those of others: Java devices come back at once with
@@ -17,12 +12,14 @@ export const ACTIVATION_PUSH_DELAY_MS = 1_000;
 /**
  * Tells a device that this login activated its own secret, once, whatever it has subscribed to [contract 6.2]. A
  * connection that ends before has lost it: the registry has the device as active.
+ *
+ * @param id as notices have them: no command of the device has it, so that the answer to one is not taken for the other's
  */
-export const tellSecret = (timers: Timers, session: Session, deviceSecret: string): void => {
+export const tellSecret = (timers: Timers, session: Session, deviceSecret: string, id: string): void => {
   const { device, connection } = session;
   const { assetId, productKey, deviceKey } = device;
   const message = {
-    id: String(randomInt(MIN_ID, MAX_ID)),
+    id,
     version: '1.0',
     method: activationMethod,
     params: { assetId, productKey, deviceKey, deviceSecret },

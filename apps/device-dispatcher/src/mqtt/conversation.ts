@@ -6,6 +6,7 @@ import type { LoginLimits } from '../login/login-limits.js';
 import type { Peer } from '../login/peer.js';
 import type { Memberships } from '../login/topology-store.js';
 import type { CustomFormat } from '../payload/custom-format.js';
+import type { NoticeIds } from '../payload/notice.js';
 import type { Life } from '../sessions/life.js';
 import type { Session } from '../sessions/session.js';
 import type { Timers } from '../sessions/timers.js';
@@ -58,6 +59,8 @@ export interface ConversationParts {
   readonly upstream: UpstreamTable;
   readonly format: CustomFormat;
   readonly interest: ReplyInterest;
+  /** The one source of the process. */
+  readonly noticeIds: NoticeIds;
   readonly metrics: DispatcherMetrics;
   readonly log: Logger;
 }

@@ -112,7 +112,8 @@ export const greet = (parts: ConversationParts, conversation: Conversation): voi
   if (!session || admitted?.outcome !== 'device') return;
   const { newSecret } = admitted;
   life.sessions.greet(session, newSecret === undefined ? undefined : ACTIVATION_PUSH_DELAY_MS);
-  if (newSecret !== undefined) tellSecret(parts.timers, session, newSecret);
+  if (newSecret !== undefined)
+    tellSecret(parts.timers, session, newSecret, parts.noticeIds.next(life.clock.now()));
 };
 
 const openSession = (

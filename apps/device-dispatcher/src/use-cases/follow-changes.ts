@@ -1,6 +1,6 @@
 import type { RegistryChanged } from '@setpoint/contracts';
 import type { LoginFacts } from '../login/members.js';
-import { deviceNotice, NoticeIds } from '../payload/notice.js';
+import { deviceNotice, type NoticeIds } from '../payload/notice.js';
 import type { Life } from '../sessions/life.js';
 import type { Push, Session } from '../sessions/session.js';
 import type { Timers } from '../sessions/timers.js';
@@ -12,14 +12,14 @@ import { GatewayNotices } from './tell-gateways.js';
  * [contract 6.4], and sessions end of devices that may not be here any more, which are told why.
  */
 export class ChangeFollower {
-  private readonly ids = new NoticeIds();
   private readonly notices: GatewayNotices;
 
   constructor(
     private readonly facts: LoginFacts,
     private readonly timers: Timers,
+    private readonly ids: NoticeIds,
   ) {
-    this.notices = new GatewayNotices(timers, this.ids);
+    this.notices = new GatewayNotices(timers, ids);
   }
 
   /**
