@@ -20,7 +20,7 @@ afterEach(async () => {
   await dispatcher.stop();
 });
 
-const connectPacket = () => {
+const connectPacket = (willTopic?: string) => {
   const { clientId, username, password } = loginOf('ems-01');
   return mqttPacket.generate({
     cmd: 'connect',
@@ -31,6 +31,9 @@ const connectPacket = () => {
     keepalive: 60,
     protocolId: 'MQTT',
     protocolVersion: 4,
+    ...(willTopic !== undefined && {
+      will: { topic: willTopic, payload: Buffer.from('x'), qos: 0 as const, retain: false },
+    }),
   });
 };
 
@@ -59,6 +62,8 @@ describe('bytes that are no MQTT', () => {
     ['a packet before CONNECT', Buffer.from([0xc0, 0x00])],
     ['a protocol that is none', connectPacket().fill('X', 4, 8)],
     ['a CONNECT cut short inside', Buffer.from([0x10, 0x04, 0x00, 0x04, 0x4d, 0x51])],
+    ['a will whose topic has wildcards', connectPacket('a/#')],
+    ['a will whose topic has a plus', connectPacket('+/a')],
     ['reserved packet type 0', Buffer.from([0x00, 0x00])],
     ['reserved packet type 15', Buffer.from([0xf0, 0x00])],
   ])('end the connection: %s', async (_, bytes) => {
@@ -93,6 +98,10 @@ describe('bytes that are no MQTT', () => {
     ['a SUBSCRIBE of QoS 3', Buffer.from([0x82, 0x06, 0x00, 0x01, 0x00, 0x01, 0x61, 0x03])],
     ['a SUBSCRIBE without a QoS', Buffer.from([0x82, 0x05, 0x00, 0x01, 0x00, 0x01, 0x61])],
     ['a filter that goes on behind its #', Buffer.from([0x82, 0x08, 0, 1, 0, 3, 0x23, 0x2f, 0x61, 0])],
+    ['a SUBSCRIBE with identifier 0', Buffer.from([0x82, 0x06, 0, 0, 0, 1, 0x61, 0])],
+    ['an UNSUBSCRIBE with identifier 0', Buffer.from([0xa2, 0x05, 0, 0, 0, 1, 0x61])],
+    ['a PUBLISH of QoS 1 with identifier 0', Buffer.from([0x32, 0x05, 0, 1, 0x61, 0, 0])],
+    ['a PUBLISH of QoS 2 with identifier 0', Buffer.from([0x34, 0x05, 0, 1, 0x61, 0, 0])],
     ['an UNSUBSCRIBE without filters', Buffer.from([0xa2, 0x00])],
     ['a PUBREL with the flags of none', Buffer.from([0x60, 0x02, 0x00, 0x01])],
     ['a CONNACK', Buffer.from([0x20, 0x02, 0x00, 0x00])],

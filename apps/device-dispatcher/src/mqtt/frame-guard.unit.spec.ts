@@ -60,6 +60,19 @@ describe('the guard of packet sizes', () => {
     expect(guard.follow(Buffer.from([0x00, 0xc0, 0x00]), 1)).toBe(1);
   });
 
+  it.each([
+    [[0x82, 0x05, 0, 0, 0, 1, 0x61], false],
+    [[0xa2, 0x05, 0, 0, 0, 1, 0x61], false],
+    [[0x82, 0x05, 0, 1, 0, 0, 0x61], true],
+    [[0xa2, 0x05, 1, 0, 0, 0, 0x61], true],
+    [[0x30, 0x02, 0, 0], true],
+    [[0x82, 0x00, 0xa2, 0x02, 0x01, 0x00, 0x30, 0x02, 0, 0], true],
+  ])('refuses a subscription whose identifier is 0, in whatever chunks: %j', (bytes, isGood) => {
+    expect(accepts(new FrameGuard(10), Buffer.from(bytes))).toBe(isGood);
+    const guard = new FrameGuard(10);
+    expect(bytes.every((byte) => accepts(guard, Buffer.from([byte])))).toBe(isGood);
+  });
+
   it('allows more once it is raised', () => {
     const guard = new FrameGuard(10);
     guard.raiseTo(20);

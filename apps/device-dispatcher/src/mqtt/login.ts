@@ -22,8 +22,10 @@ let connections = 0;
  *
  * The engine knows a connection by its client id and ends an older one of the same id. Here take-over goes by device,
  * and two devices may call themselves the same, so that every connection gets an id of its own.
+ *
+ * @returns whether it may go on: the topic of a will has no wildcards [MQTT-4.7.1-1], and the engine does not look at it
  */
-export const readConnect = (conversation: Conversation, packet: ConnectPacket): void => {
+export const readConnect = (conversation: Conversation, packet: ConnectPacket): boolean => {
   conversation.login = {
     clientId: packet.clientId,
     userName: packet.username ?? '',
@@ -32,9 +34,11 @@ export const readConnect = (conversation: Conversation, packet: ConnectPacket): 
   conversation.keepsSession = packet.clean === false;
   connections += 1;
   packet.clientId = String(connections);
+  if (packet.will && /[+#]/.test(packet.will.topic)) return false;
   // A will is nobody's reply, and no device is told about another one.
   delete packet.will;
   if (packet.protocolVersion === MQTT_3_1) Object.assign(packet, { protocolVersion: REFUSED_LEVEL });
+  return true;
 };
 
 type Answer = (refused: AuthenticateError | null, isAdmitted: boolean | null) => void;

@@ -180,8 +180,8 @@ export class MqttServer implements Startable {
       maxInflightInbound: MAX_UNRELEASED,
       preConnect: (client, packet, next) => {
         const conversation = of(client);
-        if (conversation) readConnect(conversation, packet);
-        next(null, conversation !== undefined);
+        const isGood = conversation !== undefined && readConnect(conversation, packet);
+        next(isGood ? null : new Error('a CONNECT is ill-formed'), isGood);
       },
       authenticate: (client, _userName, _password, answer) => {
         const conversation = of(client);
@@ -197,6 +197,9 @@ export class MqttServer implements Startable {
       authorizePublish: (client, packet, done) => {
         const conversation = of(client);
         if (!client || !conversation) done(new Error('nobody publishes but devices'));
+        else if (packet.qos > 0 && packet.messageId === 0)
+          // [MQTT-2.3.1-1]
+          done(new Error('a publish has identifier 0'));
         else
           unreleased.take(client, packet, done, (handled) => receive(parts, conversation, packet, handled));
       },
