@@ -45,12 +45,9 @@ export class DeviceSwitches {
   /** @returns what has been switched off by this costly failure */
   failed(device: string, why: string, nowMs: number): Switched | null {
     const own = this.failing(device);
-    const scoreBefore = own.score;
-    const isOwnOff = own.failed(why, nowMs);
-    if (isOwnOff) return { deviceKey: device, detail: own.problem(nowMs) ?? '' };
-    // Only what a device's score grows by counts for all: one device cannot switch off the others, however long it tries.
-    const isAllOff = own.score > scoreBefore && this.all.failed(why, nowMs);
-    return isAllOff ? { deviceKey: null, detail: this.all.problem(nowMs) ?? '' } : null;
+    // Does not count for all, as the device's score does not grow: one device cannot switch off the others, however long it tries.
+    if (own.failed(why, nowMs)) return { deviceKey: device, detail: own.problem(nowMs) ?? '' };
+    return this.all.failed(why, nowMs) ? { deviceKey: null, detail: this.all.problem(nowMs) ?? '' } : null;
   }
 
   private failing(device: string): SwitchOff {

@@ -83,4 +83,14 @@ describe('the calls of a product', () => {
     });
     expect(line.take(0, false)).toMatchObject({ job: { device: 'good' }, problem: null });
   });
+
+  it('of another source are neither suspect nor switched off', () => {
+    const line = newLine();
+    const mended = { ...decodeOf('bad'), script: { productKey: 'pQ7wXk2L', source: 'mended' } };
+    for (const times of [1, 4]) {
+      fail(line, 'bad', times);
+      line.add(mended);
+      expect(line.take(0, false)).toEqual({ job: mended, problem: null, isSuspect: false });
+    }
+  });
 });

@@ -119,6 +119,22 @@ describe('What is switched off of a script', () => {
     }
     expect(offOf(switches, [first, second])).toEqual([false, true]);
   });
+
+  it('is not forgotten of a device that has failed again since, nor for others that work again', () => {
+    const switches = new SourceSwitches();
+    const [first, second] = devices(2) as [Blamed, Blamed];
+    for (const bad of [first, second, first]) failTimes(switches, bad, 5);
+    for (const passing of devices(200).slice(2)) {
+      fail(switches, passing);
+      work(switches, passing);
+    }
+    expect(offOf(switches, [first, second])).toEqual([true, true]);
+    for (const other of devices(101).slice(2)) {
+      fail(switches, other);
+      work(switches, from('good'));
+    }
+    expect(offOf(switches, [first, second])).toEqual([true, false]);
+  });
 });
 
 describe('A suspect', () => {
@@ -141,6 +157,13 @@ describe('A suspect', () => {
     fail(switches, from('worse'));
     expect(switches.isSuspect(from('good'), 0)).toBe(true);
     expect(switches.isSuspect(command, 0)).toBe(false);
+  });
+
+  it('is nobody while what all devices send is off: that costs nothing', () => {
+    const switches = new SourceSwitches();
+    for (const device of devices(20)) fail(switches, device);
+    expect(switches.isSuspect(from('good'), 0)).toBe(false);
+    expect(switches.isSuspect(from('good'), PAUSE_MS)).toBe(true);
   });
 
   it('is every command after one costly failure of one', () => {
