@@ -14,7 +14,7 @@ export type Direction = 'encode' | 'decode';
  * `failed`: the source does not compile, or the script threw. `timedOut`: it ran longer than it may. `outOfMemory`: it
  * wanted more memory than it may have. `badOutput`: what it returned is no bytes, no text, empty or too large.
  * `missingFunction`: the source does not define the function. `switchedOff`: it has failed too often, see `detail` for
- * until when. `busy`: too much waits already, or the pool does not run.
+ * what of it is off, and until when. `busy`: too much waits already, or the pool does not run.
  */
 export type ScriptReason =
   | 'failed'

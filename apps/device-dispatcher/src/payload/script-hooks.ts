@@ -15,7 +15,7 @@ export const scriptHooks = (metrics: Metrics, log: Logger): Required<ScriptPoolH
   );
   const switchedOff = metrics.counter(
     'setpoint_scripts_switched_off_total',
-    'How often a payload script was switched off for a while, because it failed too often',
+    'How often a payload script was switched off for a while, for a product or for one of its devices',
   );
   const lostThreads = metrics.counter(
     'setpoint_script_threads_lost_total',

@@ -45,7 +45,8 @@ export class DeviceSwitches {
   /** @returns what has been switched off by this costly failure */
   failed(device: string, why: string, nowMs: number): Switched | null {
     const own = this.failing(device);
-    // Does not count for all, as the device's score does not grow: one device cannot switch off the others, however long it tries.
+    // That does not count for all, as the device's score does not grow by it: one device cannot switch off the others,
+    // however long it tries.
     if (own.failed(why, nowMs)) return { deviceKey: device, detail: own.problem(nowMs) ?? '' };
     return this.all.failed(why, nowMs) ? { deviceKey: null, detail: this.all.problem(nowMs) ?? '' } : null;
   }

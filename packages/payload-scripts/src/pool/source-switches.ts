@@ -2,7 +2,7 @@ import type { Direction, ScriptReason, ScriptResult } from '../script.js';
 import { DeviceSwitches, type Switched } from './device-switches.js';
 import { SwitchOff } from './switch-off.js';
 
-/** Failures that cost a thread its time or its sandbox. A plain exception costs nothing and may be one payload's fault. */
+/** Failures that cost a thread its time or its sandbox. A plain exception costs nothing, and the payload may be odd. */
 const COSTLY: ReadonlySet<ScriptReason> = new Set(['timedOut', 'outOfMemory']);
 
 /** A call as far as it says whose fault its failure may be. */
