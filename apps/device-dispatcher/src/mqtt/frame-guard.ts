@@ -45,8 +45,7 @@ export class FrameGuard {
 
   /**
    * @returns how many bytes of it were followed: all, or fewer when so many packets have ended; null when a packet is
-   *   announced that is too large, whose length is none, or whose
-   *   identifier is 0
+   *   announced that is too large, whose length is none, or whose identifier is 0
    */
   follow(chunk: Uint8Array, maxPackets: number): number | null {
     const last = this.ended + maxPackets;
