@@ -74,6 +74,25 @@ describe('a foreign MQTT client', () => {
     '//',
   ];
 
+  it('is told that its device is disabled, and that another one is deleted, before it is cut off', async () => {
+    const [one, other] = await two();
+    const told: string[] = [];
+    for (const [device, action, verb] of [
+      [one, 'disable', 'disable'],
+      [other, 'delete', 'delete'],
+    ] as const) {
+      const { client, messages } = await connect(device);
+      // In the first moment of a connection nobody is told anything.
+      expect((await site.client.set({ assetId: device.assetId, value: 1, timeout: 1 })).code).toBe(
+        codes.replyTimeout.code,
+      );
+      await site.client.registry('devices', { action, assetId: device.assetId });
+      await waitFor(() => !client.connected, { limitMs: 10_000, what: 'the end of the connection' });
+      if (messages.some(({ topic }) => topic === topicOf(device, `thing/${verb}`))) told.push(verb);
+    }
+    expect(told).toEqual(['disable', 'delete']);
+  }, 30_000);
+
   it('is refused every filter that is not below its own topics, and keeps its connection', async () => {
     const [one, other] = await two();
     const { client } = await connect(one);

@@ -1,15 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CachedRegistry } from '@setpoint/registry';
 import { DispatchesConsumer } from './consumers/dispatches.consumer.js';
-import { OtherSessionsConsumer } from './consumers/other-sessions.consumer.js';
 import { RegistryChangesConsumer } from './consumers/registry-changes.consumer.js';
+import { SessionsConsumer } from './consumers/sessions.consumer.js';
 import type { DispatcherParts } from './dispatcher-parts.js';
 import { Lifetime } from './lifetime.js';
 import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { ChangeFollower } from './use-cases/follow-changes.js';
 
-@Module({ controllers: [DispatchesConsumer, RegistryChangesConsumer, OtherSessionsConsumer] })
+@Module({ controllers: [DispatchesConsumer, RegistryChangesConsumer, SessionsConsumer] })
 class AppModule {}
 
 /** The consumers over parts that were made elsewhere: tests put others in their place. */

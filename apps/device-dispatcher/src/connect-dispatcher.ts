@@ -42,6 +42,8 @@ import { SubDeviceLogins } from './use-cases/log-in-sub-devices.js';
 import { IntegrationUploads } from './use-cases/take-integration.js';
 
 const SERVICE = 'device-dispatcher';
+/** What the schedulers need to make use of a session that they have read of. */
+const READING_MS = 15;
 
 interface Connected {
   readonly parts: DispatcherParts;
@@ -92,6 +94,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
       limits,
       uploads: new IntegrationUploads(registry),
       timers: systemTimers,
+      readingMs: READING_MS,
       ...facts,
       upstream: upstreamRequests({
         registry,

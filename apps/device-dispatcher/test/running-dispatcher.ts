@@ -149,6 +149,8 @@ export class FakePublisher {
   refuses: string | undefined;
   attempts = 0;
 
+  /** As if it was read back from Kafka. */
+  onOpened: (assetId: string, epoch: number) => void = () => undefined;
   private held: Promise<void> | undefined;
   release = (): void => undefined;
 
@@ -170,6 +172,8 @@ export class FakePublisher {
     if (reports.some(({ headers }) => headers.type === this.refuses)) throw new Error('Kafka refuses');
     for (const { topic, key, headers, value } of reports)
       this.published.push({ topic, key, type: headers.type ?? '', value: JSON.parse(value) });
+    for (const { headers, key, value } of reports)
+      if (headers.type === 'session.opened') this.onOpened(key, JSON.parse(value).epoch);
   }
 
   ofType(type: string): Published['value'][] {
@@ -263,6 +267,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
       limits,
       uploads: new IntegrationUploads(registry),
       timers,
+      readingMs: 0,
       ...facts,
       upstream: upstreamRequests({
         registry,
@@ -294,6 +299,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     },
     drainLimitMs: 2_000,
   });
+  publisher.onOpened = (assetId, epoch) => keeper.current?.sessions.noteOpened(assetId, epoch);
   await mqtt.start();
   await keeper.start();
   await waitFor(() => mqtt.isServing, { limitMs: 2_000, what: 'the dispatcher to serve' });

@@ -353,7 +353,7 @@ describe('a sub-device that is online', () => {
   });
 
   it('is not here any more once it logged in at another dispatcher', async () => {
-    dispatcher.life().sessions.supersede('asset-meter-1', 1_000);
+    dispatcher.life().sessions.noteOpened('asset-meter-1', 1_000);
     expect(sessionOf('meter-1')).toBeUndefined();
     expect(gateway.device.client.connected).toBe(true);
     expect(dispatcher.publisher.ofType('session.closed')).toEqual([]);

@@ -114,7 +114,7 @@ export class Topology {
       await tx.$queryRawUnsafe(removeSubDevicesSql, family.gateway, family.subDevices);
       return done;
     });
-    if (outcome.ok) this.onChanged(family.subDevices.map(deviceChanged));
+    if (outcome.ok) this.onChanged(family.subDevices.map((assetId) => deviceChanged(assetId)));
     return outcome;
   }
 
@@ -139,7 +139,7 @@ export class Topology {
     }, TURN);
     if (rows.length === 0) return refused('notCarried', 'none of them is a sub-device of this gateway');
     const removed = rows.map(({ assetId }) => assetId);
-    this.onChanged(removed.map(deviceChanged));
+    this.onChanged(removed.map((assetId) => deviceChanged(assetId)));
     return { ok: true, removed };
   }
 

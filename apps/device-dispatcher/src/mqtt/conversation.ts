@@ -54,6 +54,8 @@ export interface ConversationParts {
   readonly limits: LoginLimits;
   readonly uploads: IntegrationUploads;
   readonly timers: Timers;
+  /** How long a CONNACK waits for those who read of the session in Kafka. */
+  readonly readingMs: number;
   readonly registry: CredentialsReader;
   readonly topology: Memberships;
   readonly upstream: UpstreamTable;

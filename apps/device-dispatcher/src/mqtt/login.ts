@@ -1,7 +1,7 @@
 import type { AuthenticateError, ConnectPacket } from 'aedes';
 import { ReturnCode, refuse } from '../login/refusal.js';
 import { MAX_TELLING_MS } from '../sessions/session.js';
-import { within } from '../sessions/timers.js';
+import { pause, within } from '../sessions/timers.js';
 import type { Admission, AdmittedDevice, AdmittedIntegration } from '../use-cases/admit-device.js';
 import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js';
 import { ACTIVATION_PUSH_DELAY_MS, tellSecret } from './activation.js';
@@ -54,8 +54,10 @@ export const checkLogin = async (
     conversation.admitted = result;
     conversation.connection.coding = result.coding;
     const isOpen = openAdmitted(parts, conversation);
-    if (isOpen && conversation.session)
+    if (isOpen && conversation.session) {
       await within(parts.timers, conversation.session.whenTold, MAX_TELLING_MS);
+      if (parts.readingMs > 0) await pause(parts.timers, parts.readingMs);
+    }
     answer(
       isOpen ? null : Object.assign(new Error('not let in'), { returnCode: ReturnCode.unavailable }),
       isOpen,

@@ -1,4 +1,3 @@
-import type { Announced } from './outbox.js';
 import type { DeviceConnection, DeviceIdentity, Session } from './session.js';
 
 interface Opened {
@@ -17,14 +16,17 @@ export class LiveSession implements Session {
   readonly whenTold: Promise<void>;
   readonly whenGreeted: Promise<void>;
   pushableAt = Number.POSITIVE_INFINITY;
+  private resolveTold = (): void => undefined;
   private resolveGreeted = (): void => undefined;
 
-  constructor({ device, epoch, connection, carrier }: Opened, opened: Announced) {
+  constructor({ device, epoch, connection, carrier }: Opened) {
     this.device = device;
     this.epoch = epoch;
     this.connection = connection;
     if (carrier) this.carrier = carrier;
-    this.whenTold = opened.settled;
+    this.whenTold = new Promise((resolve) => {
+      this.resolveTold = resolve;
+    });
     this.whenGreeted = new Promise((resolve) => {
       this.resolveGreeted = resolve;
     });
@@ -35,8 +37,14 @@ export class LiveSession implements Session {
     this.resolveGreeted();
   }
 
+  /** What was published of it was read. */
+  noteTold(): void {
+    this.resolveTold();
+  }
+
   /** It is over: nobody has to wait for it to begin. */
   release(): void {
+    this.resolveTold();
     this.resolveGreeted();
   }
 }

@@ -141,11 +141,12 @@ export class LiveSessions {
   }
 
   /**
-   * The device logged in at another dispatcher, under this epoch. Nothing is told of the end here: it would stand
-   * behind the other's `session.opened`.
+   * A `session.opened` was read: of a session here, or of one at another dispatcher, which ends an older one here.
+   * Nothing is told of that end: it would stand behind the other's `session.opened`.
    */
-  supersede(assetId: string, epoch: number): void {
+  noteOpened(assetId: string, epoch: number): void {
     const session = this.byAsset.get(assetId);
+    if (session?.epoch === epoch) this.liveOf(session)?.session.noteTold();
     if (session && session.epoch >= epoch) return;
     this.elsewhere.note(assetId, epoch);
     if (!session) return;
@@ -168,9 +169,9 @@ export class LiveSessions {
   }
 
   private begin(opened: Pick<Session, 'device' | 'epoch' | 'connection' | 'carrier'>): Session {
-    const announced = this.outbox.announce(sessionReport('session.opened', this.change(opened)));
-    const session = new LiveSession(opened, announced);
-    this.byDevice.set(keyOf(session.device), { session, withdrawOpened: announced.withdraw });
+    const withdrawOpened = this.outbox.add(sessionReport('session.opened', this.change(opened)));
+    const session = new LiveSession(opened);
+    this.byDevice.set(keyOf(session.device), { session, withdrawOpened });
     this.byAsset.set(session.device.assetId, session);
     return session;
   }

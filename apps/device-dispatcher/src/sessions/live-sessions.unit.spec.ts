@@ -78,11 +78,11 @@ describe('the sessions of a dispatcher', () => {
     const { sessions, told } = setUp();
     const connection = new FakeConnection();
     sessions.open(device, 5, connection);
-    sessions.supersede('a1', 4);
-    sessions.supersede('a1', 5);
-    sessions.supersede('another', 9);
+    sessions.noteOpened('a1', 4);
+    sessions.noteOpened('a1', 5);
+    sessions.noteOpened('another', 9);
     expect(connection.closedFor).toEqual([]);
-    sessions.supersede('a1', 6);
+    sessions.noteOpened('a1', 6);
     await settled();
     expect(connection.closedFor).toEqual(['takenOver']);
     expect([sessions.count, sessions.findAsset('a1')]).toEqual([0, undefined]);
@@ -91,12 +91,12 @@ describe('the sessions of a dispatcher', () => {
 
   it('do not open for a login that was decided before the device logged in elsewhere', () => {
     const { sessions } = setUp();
-    sessions.supersede('a1', 5);
-    sessions.supersede('a1', 3);
+    sessions.noteOpened('a1', 5);
+    sessions.noteOpened('a1', 3);
     expect(sessions.open(device, 4, new FakeConnection())).toBeNull();
     expect(sessions.open(device, 6, new FakeConnection())).not.toBeNull();
     const gateway = sessions.open({ ...device, assetId: 'g1', deviceKey: 'g1' }, 7, new FakeConnection());
-    sessions.supersede('a2', 9);
+    sessions.noteOpened('a2', 9);
     expect(gateway && sessions.carry({ ...device, assetId: 'a2', deviceKey: 'd2' }, 8, gateway)).toBe(
       'outdated',
     );
@@ -205,7 +205,7 @@ describe('the sessions of sub-devices', () => {
   it('end where the gateway is superseded elsewhere', async () => {
     const { sessions, carry, told } = setUpGateway();
     carry(2);
-    sessions.supersede('g1', 5);
+    sessions.noteOpened('g1', 5);
     await settled();
     expect(told.slice(2)).toEqual([['session.closed', 2, 'gatewayGone']]);
   });

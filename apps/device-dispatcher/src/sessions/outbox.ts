@@ -15,13 +15,6 @@ interface Entry {
 /** Takes a report back. @returns false when it may have been sent already */
 export type Withdraw = () => boolean;
 
-/** A report on its way that may still be taken back. */
-export interface Announced {
-  readonly withdraw: Withdraw;
-  /** Resolves when Kafka has it, or never will. */
-  readonly settled: Promise<void>;
-}
-
 /** One request holds at most this much; the broker refuses batches beyond 1 MiB for one partition. */
 const MAX_BATCH_REPORTS = 1_000;
 const MAX_BATCH_CHARS = 400_000;
@@ -59,14 +52,6 @@ export class Outbox {
 
   add(report: Report): Withdraw {
     return this.enqueue({ report, settle: () => undefined });
-  }
-
-  announce(report: Report): Announced {
-    let settle = (): void => undefined;
-    const settled = new Promise<void>((resolve) => {
-      settle = resolve;
-    });
-    return { withdraw: this.enqueue({ report, settle: () => settle() }), settled };
   }
 
   /** @returns `stored` once Kafka has it; `abandoned` when this life ended before */
@@ -108,10 +93,8 @@ export class Outbox {
 
   private withdraw(entry: Entry): boolean {
     const isWithdrawn = this.waiting.delete(entry);
-    if (!isWithdrawn) return false;
-    this.charsHeld -= entry.report.value.length;
-    entry.settle('abandoned');
-    return true;
+    if (isWithdrawn) this.charsHeld -= entry.report.value.length;
+    return isWithdrawn;
   }
 
   private async sendAll(): Promise<void> {

@@ -72,7 +72,10 @@ export interface Session {
   /** Grows with every login of this device, wherever it logs in. */
   readonly epoch: number;
   readonly connection: DeviceConnection;
-  /** Resolves when Kafka has its `session.opened`, or never will. */
+  /**
+   * Resolves when its `session.opened` came back from Kafka, so that the schedulers, which read it at the same time, know
+   * of the device; or when the session is over.
+   */
   readonly whenTold: Promise<void>;
   /** Resolves when the device was told that it is logged in, or when the session is over. */
   readonly whenGreeted: Promise<void>;

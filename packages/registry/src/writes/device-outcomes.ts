@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../generated/client.js';
 import { isDeviceKey, isOrgId, isShortKey } from '../key-format.js';
-import type { RegistryChange } from '../registry-change.js';
+import type { DeviceChange, RegistryChange } from '../registry-change.js';
 import type { DeviceSelector } from '../registry-reads.js';
 import { refused } from '../written.js';
 
@@ -14,7 +14,12 @@ export interface IssuedDevice {
 
 export const unknownDevice = refused('unknownDevice', 'device does not exist');
 
-export const deviceChanged = (assetId: string): RegistryChange => ({ kind: 'device', key: assetId });
+/** @param change what was done to it, so that it can be told before its session ends [contract 6.4] */
+export const deviceChanged = (assetId: string, change?: DeviceChange): RegistryChange => ({
+  kind: 'device',
+  key: assetId,
+  ...(change && { change }),
+});
 
 /** Who is meant; null when the organisation has no such device. */
 export const findAssetId = async (

@@ -20,7 +20,7 @@ export const setDeviceEnabled = async (
   if (assetId === null) return unknownDevice;
   const rows = await prisma.$queryRawUnsafe<unknown[]>(setEnabledSql, orgId, assetId, enabled);
   return rows.length === 1
-    ? written(null, deviceChanged(assetId))
+    ? written(null, deviceChanged(assetId, enabled ? 'enabled' : 'disabled'))
     : refused('unchanged', `device is ${enabled ? 'enabled' : 'disabled'} already`);
 };
 
@@ -35,7 +35,7 @@ export const deleteDevice = async (
   const assetId = await findAssetId(prisma, orgId, selector);
   if (assetId === null) return unknownDevice;
   const rows = await prisma.$queryRawUnsafe<unknown[]>(deleteDeviceSql, orgId, assetId);
-  return rows.length === 1 ? written(null, deviceChanged(assetId)) : unknownDevice;
+  return rows.length === 1 ? written(null, deviceChanged(assetId, 'removed')) : unknownDevice;
 };
 
 export type ReplaceDeviceOutcome =

@@ -4,9 +4,12 @@ import { decodeMessage } from '@setpoint/contracts';
 import { accept, header, type IncomingRecord, OnRecords, reject, type Verdict } from '@setpoint/kafka';
 import { SlotKeeper } from '../slot-keeper.js';
 
-/** Follows the logins at other dispatchers: a device has one connection, wherever that is [contract 6.1]. */
+/**
+ * Follows the logins, at other dispatchers and here: a device has one connection, wherever that is [contract 6.1], and is
+ * told that it is logged in when those who read this know it.
+ */
 @Controller()
-export class OtherSessionsConsumer {
+export class SessionsConsumer {
   constructor(private readonly keeper: SlotKeeper) {}
 
   @OnRecords(topics.deviceSessions.name, { mode: 'all', from: 'end' })
@@ -23,7 +26,7 @@ export class OtherSessionsConsumer {
     );
     if (!decoded.ok) return reject(decoded.detail);
     const { type, value } = decoded.value;
-    if (type === 'session.opened') this.keeper.current?.sessions.supersede(value.assetId, value.epoch);
+    if (type === 'session.opened') this.keeper.current?.sessions.noteOpened(value.assetId, value.epoch);
     return accept;
   }
 }
