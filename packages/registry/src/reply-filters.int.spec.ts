@@ -44,6 +44,17 @@ describe('reply topics that a device subscribed', () => {
     expect([await filters.of(assetId), await filters.of(OTHER)]).toEqual([[POST], [EVENTS]]);
   });
 
+  it('are removed by many at once, who do not wait for each other', async () => {
+    const all = [...numbered(1_000, MAX_REPLY_FILTERS), ...numbered(1_000, MAX_REPLY_FILTERS, OTHER)];
+    for (let round = 0; round < 3; round += 1) {
+      await filters.add(all);
+      await Promise.all(
+        Array.from({ length: 8 }, () => new ReplyFilters(registry.database).remove([...all].reverse())),
+      );
+      expect([await filters.of(assetId), await filters.of(OTHER)]).toEqual([[], []]);
+    }
+  });
+
   it('are read by many at once', async () => {
     await filters.add([of(POST), of(EVENTS, OTHER)]);
     const asked = [assetId, OTHER, 'nobody00', '\u0000'];

@@ -121,6 +121,7 @@ describe('a gateway', () => {
     expect(await add(GATEWAY, ...all.slice(0, MAX_SUB_DEVICES - 50))).toEqual({ ok: true });
     const outcomes = await Promise.all(numbers(6).map((n) => add(GATEWAY, ...tenFrom(n * 10 - 9))));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(5);
+    expect(await add(GATEWAY, ...all.slice(-1))).toMatchObject({ reason: 'tooMany' });
     expect(await carried()).toHaveLength(MAX_SUB_DEVICES);
   });
 
@@ -262,6 +263,18 @@ describe('the gateways of sub-devices', () => {
     expect(new Set(rows.map(({ gatewayAssetId, lastEpoch }) => `${gatewayAssetId} ${lastEpoch}`))).toEqual(
       new Set(['gateway1 20', 'gateway2 21']),
     );
+  });
+
+  it('may be told by many at once for the same members, who do not wait for each other', async () => {
+    const members = numbers(200).map(sub);
+    await add(GATEWAY, ...members);
+    await Promise.all(
+      numbers(24).map((epoch) =>
+        new Topology(registry.database).noteLogins(members.map((id) => note(id, 'gateway1', epoch))),
+      ),
+    );
+    const rows = await registry.database.prisma.subDevice.findMany();
+    expect(new Set(rows.map(({ lastEpoch }) => Number(lastEpoch)))).toEqual(new Set([24]));
   });
 
   it('name their members by all their keys', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   clear,
   device,
+  deviceLine,
   type FreshRegistry,
   freshRegistry,
   ORG,
@@ -170,7 +171,24 @@ describe('when a device was last heard of', () => {
       attributeLastUpdate: 40,
       featureLastUpdate: 40,
     });
+    await writer.recordLastUpdates([{ assetId, eventAt: 31, attributeAt: 39 }]);
+    expect(await view()).toMatchObject({ eventLastUpdate: 31, attributeLastUpdate: 40 });
     expect(await revision()).toBe(before);
+  });
+
+  it('is recorded of the same devices by many at once, who do not wait for each other', async () => {
+    const assetIds = Array.from({ length: 150 }, (_, i) => `dev${String(i).padStart(5, '0')}`);
+    await writer.importLines(
+      ORG,
+      assetIds.map((id) => deviceLine({ assetId: id, deviceKey: id })),
+    );
+    const record = (at: number) => {
+      const batch = assetIds.map((id) => ({ assetId: id, eventAt: at }));
+      return writer.recordLastUpdates(at % 2 === 0 ? batch : batch.reverse());
+    };
+    await Promise.all(Array.from({ length: 24 }, (_, i) => record(i + 1)));
+    const rows = await registry.database.prisma.device.findMany({ where: { assetId: { in: assetIds } } });
+    expect(new Set(rows.map(({ eventLastUpdate }) => Number(eventLastUpdate)))).toEqual(new Set([24]));
   });
 
   it('is the latest of all three', async () => {
