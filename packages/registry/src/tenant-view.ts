@@ -55,10 +55,16 @@ export class TenantView implements RegistryReads {
     const records = await lookUp(selectors, isPossibleSelector, (possible) => this.source.devices(possible));
     const stored = records[0]?.credentials;
     if (!stored) return null;
+    const { secrets } = this;
+    // Opened when they are looked at: a login needs one of them, and who looks at a session again needs none.
     return {
       ...stored,
-      deviceSecret: this.secrets.open(`device ${stored.assetId}`, stored.deviceSecret),
-      productSecret: this.secrets.open(`product ${productKey}`, stored.productSecret),
+      get deviceSecret() {
+        return secrets.open(`device ${stored.assetId}`, stored.deviceSecret);
+      },
+      get productSecret() {
+        return secrets.open(`product ${productKey}`, stored.productSecret);
+      },
     };
   }
 
