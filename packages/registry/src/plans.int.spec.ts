@@ -24,31 +24,41 @@ afterAll(() => registry.drop());
 
 const idOf = (i: number): string => `bg${String(i).padStart(6, '0')}`;
 
-const fill = (): Promise<number> =>
-  registry.database.prisma.$executeRawUnsafe(
+/** What these read is counted before they return; else a later look might take it for what came after. */
+const countedNow = (...statements: readonly [sql: string, ...values: unknown[]][]): Promise<void> =>
+  registry.database.prisma.$transaction(
+    async (tx) => {
+      for (const [sql, ...values] of statements) await tx.$executeRawUnsafe(sql, ...values);
+      await tx.$queryRawUnsafe('SELECT pg_stat_force_next_flush()::text');
+    },
+    { timeout: 60_000 },
+  );
+
+const fill = (): Promise<void> =>
+  countedNow([
     `INSERT INTO registry.device (asset_id, org_id, product_key, device_key, device_secret, device_name, timezone,
       revision, create_time, update_time)
     SELECT 'bg' || lpad(i::text, 6, '0'), $1, $2, 'dev' || i, 's', '{}', '+08:00', i, 1, 1
     FROM generate_series(1, ${DEVICES}) i`,
     ORG,
     product.productKey,
-  );
+  ]);
 
 /** Each device is a member of two of the others, and has subscribed three topics. */
-const fillRelations = async (): Promise<void> => {
-  const { prisma } = registry.database;
-  await prisma.$executeRawUnsafe(
-    `INSERT INTO registry.sub_device (asset_id, gateway_asset_id, create_time)
-    SELECT 'bg' || lpad(i::text, 6, '0'), 'bg' || lpad((g * 1000 + i % 100 + 1)::text, 6, '0'), 1
-    FROM generate_series(1, ${DEVICES}) i, generate_series(8, 9) g
-    WHERE i <> g * 1000 + i % 100 + 1`,
+const fillRelations = (): Promise<void> =>
+  countedNow(
+    [
+      `INSERT INTO registry.sub_device (asset_id, gateway_asset_id, create_time)
+      SELECT 'bg' || lpad(i::text, 6, '0'), 'bg' || lpad((g * 1000 + i % 100 + 1)::text, 6, '0'), 1
+      FROM generate_series(1, ${DEVICES}) i, generate_series(8, 9) g
+      WHERE i <> g * 1000 + i % 100 + 1`,
+    ],
+    [
+      `INSERT INTO registry.reply_filter (asset_id, filter)
+      SELECT 'bg' || lpad(i::text, 6, '0'), '/f' || f
+      FROM generate_series(1, ${DEVICES}) i, generate_series(1, 3) f`,
+    ],
   );
-  await prisma.$executeRawUnsafe(
-    `INSERT INTO registry.reply_filter (asset_id, filter)
-    SELECT 'bg' || lpad(i::text, 6, '0'), '/f' || f
-    FROM generate_series(1, ${DEVICES}) i, generate_series(1, 3) f`,
-  );
-};
 
 /** Plans made before are made anew. */
 const analyze = () => registry.database.prisma.$executeRaw`ANALYZE registry.device`;
