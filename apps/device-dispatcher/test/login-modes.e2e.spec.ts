@@ -267,10 +267,11 @@ describe('an integration', () => {
       `/sys/${PRODUCT}/+/thing/service/+`,
       '#',
       '/sys/other123/integration/#',
+      `/sys/${PRODUCT}/integration/${'x'.repeat(1_024)}`,
     ];
     const subscriptions = filters.map((topic) => ({ topic, qos: 1 }));
     device.send({ cmd: 'subscribe', messageId: 9, subscriptions } as never);
-    expect((await device.packet('suback')).granted).toEqual([1, 1, 128, 128, 128, 128]);
+    expect((await device.packet('suback')).granted).toEqual([1, 1, 128, 128, 128, 128, 128]);
     device.socket.destroy();
   });
 

@@ -6,6 +6,7 @@ import type { UpstreamAnswer } from '../upstream/upstream-handler.js';
 import type { Integration } from '../use-cases/admit-device.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { MAX_FILTERS } from './reply-interest.js';
+import { MAX_FILTER_CHARS } from './subscribe.js';
 
 type Done = (failure?: Error | null) => void;
 
@@ -27,7 +28,7 @@ export const grantIntegrationFilter = (
   integration: Integration,
   filter: string,
 ): boolean => {
-  if (conversation.filters.size >= MAX_FILTERS) return false;
+  if (conversation.filters.size >= MAX_FILTERS || filter.length > MAX_FILTER_CHARS) return false;
   if (!filter.startsWith(integrationPrefix(integration.productKey))) return false;
   interest.remember(waiterOf(integration), filter);
   conversation.filters.set(filter, waiterOf(integration));

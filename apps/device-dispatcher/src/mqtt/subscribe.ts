@@ -5,7 +5,7 @@ import type { Conversation, ConversationParts } from './conversation.js';
 import { MAX_FILTERS } from './reply-interest.js';
 
 /** Longer ones fit no topic that anything is answered on; each is remembered. */
-const MAX_FILTER_CHARS = 1_024;
+export const MAX_FILTER_CHARS = 1_024;
 
 /** Of a gateway, for itself and its sub-devices: thirty for each that may be logged in over it. */
 const MAX_GATEWAY_FILTERS = 6_000;
