@@ -38,12 +38,10 @@ export interface Conversation {
   keepsSession?: boolean;
   /** The login is good; the CONNACK is not written yet. */
   admitted?: AdmittedDevice | AdmittedIntegration;
-  /** From the CONNACK on. Stays when it is over. */
+  /** From shortly before the CONNACK on. Stays when it is over. */
   session?: Session;
   /** Instead of a session, for who uploads for all devices of a product. */
   integration?: Integration;
-  /** Of those that are handled one after the other; never rejects. */
-  lastRequest?: Promise<unknown>;
   /** Filters granted, and of whom each is. */
   readonly filters: Map<string, string>;
 }

@@ -194,6 +194,9 @@ const handleRaw = async (spoken: Spoken, done: Done): Promise<void> => {
   if (bytes) conversation.connection.push({ topic: to, payload: bytes, qos: 0 });
 };
 
+/** Of a connection, also those of its sub-devices: they are about one another. */
+const requestsInOrder = new Turns();
+
 interface Asked {
   readonly handler: UpstreamHandler;
   readonly path: string;
@@ -214,7 +217,7 @@ const handle = async (spoken: Spoken, asked: Asked, done: Done): Promise<Upstrea
   const isHeld = isAwaited || handler.isInOrder;
   if (!isHeld) done(null);
   const work = () => handler.handle({ life: conversation.life, session }, { path, members, payload });
-  const handled = await (handler.isInOrder ? inTurn(conversation, work) : work()).catch(
+  const handled = await (handler.isInOrder ? requestsInOrder.take(conversation, work) : work()).catch(
     (failure: unknown): Handled => {
       parts.log.error({ err: failure, assetId: session.device.assetId, path }, 'a request is not handled');
       return { outcome: 'lost', answer: handler.isInOrder ? { code: 'deviceFault' } : null };
@@ -233,12 +236,6 @@ const isTold = async (
 ): Promise<boolean> =>
   answer !== null &&
   (isAlwaysAnswered || isAnswerAwaited(parts, conversation, session, replyTopic(topicOf(topic))));
-
-const inTurn = <T>(conversation: Conversation, work: () => Promise<T>): Promise<T> => {
-  const turn = (conversation.lastRequest ?? Promise.resolve()).then(work);
-  conversation.lastRequest = turn.catch(() => undefined);
-  return turn;
-};
 
 const topicOf = ({ realm, productKey, deviceKey, path }: DeviceTopic): string =>
   `/${realm === 'sys' ? 'sys' : 'ext/session'}/${productKey}/${deviceKey}/${path}`;

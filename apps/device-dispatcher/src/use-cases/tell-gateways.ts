@@ -4,6 +4,7 @@ import { type DeviceChange, gatewayNotice, type NoticeIds } from '../payload/not
 import type { Life } from '../sessions/life.js';
 import type { Session } from '../sessions/session.js';
 import { pause, type Timers } from '../sessions/timers.js';
+import { Turns } from '../sessions/turns.js';
 
 /** Devices named in one notice. C devices have small buffers. */
 const MAX_NAMED = 20;
@@ -24,7 +25,7 @@ interface Notice {
 export class GatewayNotices {
   /** The newest revision told of each device: a change may be told twice, or late. */
   private readonly told = new Map<string, number>();
-  private readonly lastOf = new WeakMap<Session, Promise<void>>();
+  private readonly turns = new Turns();
   private waiting = 0;
 
   constructor(
@@ -44,12 +45,10 @@ export class GatewayNotices {
         continue;
       }
       this.waiting += count;
-      const turn = (this.lastOf.get(notice.gateway) ?? Promise.resolve())
-        .then(() => this.send(life, notice))
-        .finally(() => {
-          this.waiting -= count;
-        });
-      this.lastOf.set(notice.gateway, turn);
+      const turn = this.turns.take(notice.gateway, () => this.send(life, notice));
+      void turn.finally(() => {
+        this.waiting -= count;
+      });
     }
   }
 
