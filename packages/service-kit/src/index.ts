@@ -5,6 +5,7 @@ export * from './crash-points.js';
 export * from './env.js';
 export * from './health.js';
 export * from './health-server.js';
+export * from './keep-newest.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './repeater.js';

@@ -1,3 +1,5 @@
+import { keepNewest } from '@setpoint/service-kit';
+
 export interface AllowanceOptions {
   /** How many are allowed at once, and how many more with every minute; 0 is without limit. */
   readonly perMinute: number;
@@ -34,10 +36,7 @@ export class Allowances {
     const bucket = this.buckets.get(key) ?? { left: perMinute, at: nowMs, toldAt: Number.NEGATIVE_INFINITY };
     bucket.left = Math.max(0, this.leftOf(bucket, nowMs) - 1);
     bucket.at = nowMs;
-    this.buckets.delete(key);
-    this.buckets.set(key, bucket);
-    const [oldest] = this.buckets.keys();
-    if (this.buckets.size > maxKeys && oldest !== undefined) this.buckets.delete(oldest);
+    keepNewest(this.buckets, key, bucket, maxKeys);
   }
 
   forget(key: string): void {

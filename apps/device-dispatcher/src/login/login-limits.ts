@@ -1,3 +1,4 @@
+import { dropOldest } from '@setpoint/service-kit';
 import { Allowances } from './allowance.js';
 import { type Refusal, refuse } from './refusal.js';
 
@@ -106,8 +107,6 @@ class RecentNames {
 
   add(name: string): void {
     this.names.delete(name);
-    this.names.add(name);
-    const [oldest] = this.names;
-    if (this.names.size > MAX_KEYS && oldest !== undefined) this.names.delete(oldest);
+    dropOldest(this.names.add(name), MAX_KEYS);
   }
 }

@@ -1,5 +1,5 @@
 import { MAX_REPLY_FILTER_CHARS } from '@setpoint/registry';
-import type { Logger } from '@setpoint/service-kit';
+import { dropOldest, keepNewest, type Logger } from '@setpoint/service-kit';
 import type { Session } from '../sessions/session.js';
 import type { Timers } from '../sessions/timers.js';
 import { type ReplyFilterStore, ReplyFilterWrites } from './reply-filter-writes.js';
@@ -53,12 +53,9 @@ export class ReplyInterest {
     if (filter.length > MAX_REPLY_FILTER_CHARS) return;
     const filters = this.subscribed.get(assetId) ?? new Set();
     // The device that subscribed longest ago is forgotten first.
-    this.subscribed.delete(assetId);
-    this.subscribed.set(assetId, filters);
-    dropFirst(this.subscribed, MAX_DEVICES);
+    keepNewest(this.subscribed, assetId, filters, MAX_DEVICES);
     if (filters.has(filter)) return;
-    filters.add(filter);
-    dropFirst(filters, MAX_FILTERS);
+    dropOldest(filters.add(filter), MAX_FILTERS);
     this.writes.note(assetId, filter, true);
   }
 
@@ -91,9 +88,7 @@ export class ReplyInterest {
     const known = this.recalled.get(assetId);
     if (known?.epoch === epoch) return known.filters;
     const recalled = { epoch, filters: this.lookUp(assetId) };
-    this.recalled.delete(assetId);
-    this.recalled.set(assetId, recalled);
-    dropFirst(this.recalled, MAX_DEVICES);
+    keepNewest(this.recalled, assetId, recalled, MAX_DEVICES);
     recalled.filters.catch(() => {
       if (this.recalled.get(assetId) === recalled) this.recalled.delete(assetId);
     });
@@ -107,8 +102,3 @@ export class ReplyInterest {
     return new Set(filters.filter((filter) => !removed.has(filter)));
   }
 }
-
-const dropFirst = (kept: Set<string> | Map<string, unknown>, limit: number): void => {
-  const [first] = kept.keys();
-  if (kept.size > limit && first !== undefined) kept.delete(first);
-};

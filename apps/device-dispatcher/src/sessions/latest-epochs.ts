@@ -1,3 +1,5 @@
+import { keepNewest } from '@setpoint/service-kit';
+
 /** Logins elsewhere within the moment that a login here may take from its epoch to its session: 10,000 in a second. */
 const MAX_DEVICES = 10_000;
 
@@ -11,10 +13,7 @@ export class LatestEpochs {
   note(assetId: string, epoch: number): void {
     if (this.isOutdated(assetId, epoch)) return;
     // Who logged in longest ago is forgotten first.
-    this.byAsset.delete(assetId);
-    this.byAsset.set(assetId, epoch);
-    const [oldest] = this.byAsset.keys();
-    if (this.byAsset.size > MAX_DEVICES && oldest !== undefined) this.byAsset.delete(oldest);
+    keepNewest(this.byAsset, assetId, epoch, MAX_DEVICES);
   }
 
   isOutdated(assetId: string, epoch: number): boolean {

@@ -1,3 +1,5 @@
+import { keepNewest } from '@setpoint/service-kit';
+
 interface Recent<A> {
   readonly at: number;
   readonly answer: Promise<A>;
@@ -28,8 +30,7 @@ export class RecentAnswers<A> {
     const known = this.recent.get(key);
     if (known) return known.answer;
     const recent = { at: now, answer: work() };
-    this.recent.set(key, recent);
-    this.forgetOverflow();
+    keepNewest(this.recent, key, recent, MAX_KEPT);
     let isKept = false;
     try {
       const answer = await recent.answer;
@@ -46,10 +47,5 @@ export class RecentAnswers<A> {
       if (now - at < KEPT_MS) return;
       this.recent.delete(key);
     }
-  }
-
-  private forgetOverflow(): void {
-    const [oldest] = this.recent.keys();
-    if (this.recent.size > MAX_KEPT && oldest !== undefined) this.recent.delete(oldest);
   }
 }

@@ -1,4 +1,5 @@
 import type { RegistryChanged } from '@setpoint/contracts';
+import { keepNewest } from '@setpoint/service-kit';
 import type { DeviceName } from '../login/user-name.js';
 import { type DeviceChange, gatewayNotice, type NoticeIds } from '../payload/notice.js';
 import type { Life } from '../sessions/life.js';
@@ -77,10 +78,7 @@ export class GatewayNotices {
   private isNews({ key, revision }: RegistryChanged): boolean {
     if (revision === undefined) return true;
     if (revision <= (this.told.get(key) ?? 0)) return false;
-    this.told.delete(key);
-    this.told.set(key, revision);
-    const [oldest] = this.told.keys();
-    if (this.told.size > MAX_REMEMBERED && oldest !== undefined) this.told.delete(oldest);
+    keepNewest(this.told, key, revision, MAX_REMEMBERED);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { keepNewest } from '@setpoint/service-kit';
 import { LIMIT, SwitchOff } from './switch-off.js';
 
 /** What a device keeps of its score while it is off, and so what it adds to the product's at most. */
@@ -53,10 +54,7 @@ export class DeviceSwitches {
 
   private failing(device: string): SwitchOff {
     const own = this.devices.get(device) ?? new SwitchOff(`${this.what} this device`);
-    this.devices.delete(device);
-    this.devices.set(device, own);
-    const [oldest] = this.devices.keys();
-    if (this.devices.size > MAX_DEVICES && oldest !== undefined) this.devices.delete(oldest);
+    keepNewest(this.devices, device, own, MAX_DEVICES);
     return own;
   }
 }
