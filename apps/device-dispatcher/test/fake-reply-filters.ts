@@ -1,4 +1,5 @@
-import type { ReplyFilter, ReplyFilterStore } from '../src/mqtt/reply-filter-writes.js';
+import type { ReplyFilter } from '@setpoint/registry';
+import type { ReplyFilterStore } from '../src/mqtt/reply-filter-writes.js';
 
 const nameOf = ({ assetId, filter }: ReplyFilter): string => `${assetId} ${filter}`;
 

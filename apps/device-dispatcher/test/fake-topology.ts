@@ -1,5 +1,6 @@
+import type { SubDeviceName } from '@setpoint/registry';
 import type { DeviceCredentials } from '../src/login/credentials.js';
-import type { CarriedLogin, SubDeviceName, TopologyStore } from '../src/login/topology-store.js';
+import type { CarriedLogin, TopologyStore } from '../src/login/topology-store.js';
 import type { DeviceName } from '../src/login/user-name.js';
 
 type Selector = { readonly assetId: string } | DeviceName;

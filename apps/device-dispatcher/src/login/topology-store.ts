@@ -1,3 +1,4 @@
+import type { SubDeviceName } from '@setpoint/registry';
 import type { DeviceName } from './user-name.js';
 
 /** Which gateways may carry a sub-device [contract 5.6, 6.7]. */
@@ -11,10 +12,6 @@ export interface CarriedLogin {
   readonly assetId: string;
   readonly gatewayAssetId: string;
   readonly epoch: number;
-}
-
-export interface SubDeviceName extends DeviceName {
-  readonly assetId: string;
 }
 
 type Selector = { readonly assetId: string } | DeviceName;

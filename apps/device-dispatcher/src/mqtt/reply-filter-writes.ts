@@ -1,11 +1,6 @@
+import type { ReplyFilter } from '@setpoint/registry';
 import type { Logger } from '@setpoint/service-kit';
 import { pause, type Timers, within } from '../sessions/timers.js';
-
-/** A filter of reply topics, as a device subscribed it. */
-export interface ReplyFilter {
-  readonly assetId: string;
-  readonly filter: string;
-}
 
 /** Where it is kept what devices subscribed to; calls that come together share a statement. */
 export interface ReplyFilterStore {

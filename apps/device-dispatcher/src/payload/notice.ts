@@ -5,11 +5,9 @@ import {
   deviceNoticeTopic,
   type NoticeVerb,
 } from '@setpoint/channels';
+import type { DeviceChange } from '@setpoint/registry';
 import type { DeviceName } from '../login/user-name.js';
 import type { DeviceMessage } from './command-message.js';
-
-/** What was done to a device, as a registry change names it. */
-export type DeviceChange = 'enabled' | 'disabled' | 'removed';
 
 const verbs = {
   enabled: 'enable',

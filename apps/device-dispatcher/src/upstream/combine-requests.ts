@@ -1,4 +1,5 @@
 import { codes } from '@setpoint/codes';
+import { MAX_SUB_DEVICES } from '@setpoint/registry';
 import { lenientMembers, readClaim, readName, type SubDeviceClaim } from '../login/sub-device-claim.js';
 import type { DeviceName } from '../login/user-name.js';
 import { isObject } from '../payload/device-json.js';
@@ -6,9 +7,6 @@ import { lenientParams } from '../payload/lenient-params.js';
 import type { SubDeviceLogin, SubDeviceLogins } from '../use-cases/log-in-sub-devices.js';
 import { gatewayRequest } from './gateway-requests.js';
 import { answered, type Handled, type UpstreamHandler } from './upstream-handler.js';
-
-/** As many members as a gateway has at most. Those beyond the number that may be online fail by themselves. */
-const MAX_BATCH = 1_000;
 
 /** A gateway logs its sub-devices in and out [contract 6.7]. */
 export const combineRequests = (logins: SubDeviceLogins): readonly UpstreamHandler[] => [
@@ -23,7 +21,8 @@ export const combineRequests = (logins: SubDeviceLogins): readonly UpstreamHandl
     async (asker, { payload }) => {
       const batch = readBatch(lenientParams(payload));
       if (!batch) return answered('payloadFormat', { data: batchData([]) });
-      if (batch.length > MAX_BATCH) return answered('deviceLimit', { data: batchData([]) });
+      // As many as are members; those beyond the number that may be online fail by themselves.
+      if (batch.length > MAX_SUB_DEVICES) return answered('deviceLimit', { data: batchData([]) });
       return batchAnswer(await logins.logIn(asker, batch));
     },
   ),
@@ -49,8 +48,8 @@ const readBatch = (params: unknown): readonly SubDeviceClaim[] | null => {
     if (!claim) return null;
     const key = `${claim.productKey}/${claim.deviceKey}`;
     if (!claims.has(key)) claims.set(key, claim);
-    // One more than there may be is told apart; what follows is not even read.
-    if (claims.size > MAX_BATCH) break;
+    // One more than a gateway can have is told apart; what follows is not even read.
+    if (claims.size > MAX_SUB_DEVICES) break;
   }
   return [...claims.values()];
 };

@@ -1,12 +1,10 @@
 import { type CodeName, codes } from '@setpoint/codes';
+import { MAX_SUB_DEVICES } from '@setpoint/registry';
 import { readClaim, readName } from '../login/sub-device-claim.js';
 import { lenientParams } from '../payload/lenient-params.js';
 import type { GatewayTopology, TopologyChange } from '../use-cases/change-topology.js';
 import { gatewayRequest } from './gateway-requests.js';
 import { answered, type Handled, type UpstreamHandler } from './upstream-handler.js';
-
-/** As many as a gateway can have. */
-const MAX_ENTRIES = 1_000;
 
 /** A gateway says which devices it carries, and asks [contract 6.7]. */
 export const topologyRequests = (topology: GatewayTopology): readonly UpstreamHandler[] => [
@@ -29,7 +27,7 @@ const malformed = answered('payloadFormat');
 
 /** @returns null when it is no list, names nobody or more than there can be, or an entry is of no use */
 const readAll = <T>(params: unknown, read: (entry: unknown) => T | null): readonly T[] | null => {
-  if (!Array.isArray(params) || params.length === 0 || params.length > MAX_ENTRIES) return null;
+  if (!Array.isArray(params) || params.length === 0 || params.length > MAX_SUB_DEVICES) return null;
   const all: T[] = [];
   for (const entry of params as readonly unknown[]) {
     const one = read(entry);

@@ -1,8 +1,9 @@
 import { codes } from '@setpoint/codes';
+import type { SubDeviceName } from '@setpoint/registry';
 import type { CredentialsReader } from '../login/credentials.js';
 import type { SubDeviceClaim } from '../login/sub-device-claim.js';
 import { isClaimSignedWith } from '../login/sub-device-signature.js';
-import type { SubDeviceName, TopologyStore } from '../login/topology-store.js';
+import type { TopologyStore } from '../login/topology-store.js';
 import type { DeviceName } from '../login/user-name.js';
 import type { Asker } from '../upstream/upstream-handler.js';
 

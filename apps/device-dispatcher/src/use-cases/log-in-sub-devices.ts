@@ -65,8 +65,9 @@ export class SubDeviceLogins {
           ? await this.open(asker, login.claim, login.device, epochs[index] ?? 0)
           : { ...login, ok: false },
       );
-    this.follow(asker, logins);
-    await this.greet(asker, logins);
+    const sessions = logins.flatMap((login) => (login.ok ? [login.session] : []));
+    this.follow(asker, sessions);
+    await this.greet(asker, sessions);
     return logins;
   }
 
@@ -121,17 +122,15 @@ export class SubDeviceLogins {
   }
 
   /** The answer follows at once; before it, whoever hears of the logins can reach the sub-devices. */
-  private async greet({ life }: Asker, logins: readonly SubDeviceLogin[]): Promise<void> {
-    const sessions = logins.flatMap((login) => (login.ok ? [login.session] : []));
+  private async greet({ life }: Asker, sessions: readonly Session[]): Promise<void> {
     const told = Promise.all(sessions.map(({ whenTold }) => whenTold));
     await within(this.parts.timers, told, MAX_TELLING_MS);
     for (const session of sessions) life.sessions.greet(session);
   }
 
   /** What a login does not wait for. */
-  private follow({ life, session: gateway }: Asker, logins: readonly SubDeviceLogin[]): void {
+  private follow({ life, session: gateway }: Asker, sessions: readonly Session[]): void {
     const { topology, registry } = this.parts;
-    const sessions = logins.flatMap((login) => (login.ok ? [login.session] : []));
     const notes = sessions.map(({ device: { assetId }, epoch }) => ({
       assetId,
       gatewayAssetId: gateway.device.assetId,

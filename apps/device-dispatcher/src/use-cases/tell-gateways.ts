@@ -1,7 +1,8 @@
 import type { RegistryChanged } from '@setpoint/contracts';
+import type { DeviceChange } from '@setpoint/registry';
 import { keepNewest } from '@setpoint/service-kit';
 import type { DeviceName } from '../login/user-name.js';
-import { type DeviceChange, gatewayNotice, type NoticeIds } from '../payload/notice.js';
+import { gatewayNotice, type NoticeIds } from '../payload/notice.js';
 import type { Life } from '../sessions/life.js';
 import type { Session } from '../sessions/session.js';
 import { pause, type Timers } from '../sessions/timers.js';
