@@ -5,13 +5,9 @@ import { answerText, idOf, readEnvelope } from '../payload/upstream-answer.js';
 import type { UpstreamAnswer } from '../upstream/upstream-handler.js';
 import type { Integration } from '../use-cases/admit-device.js';
 import type { Conversation, ConversationParts } from './conversation.js';
+import { type Done, isReplyTopic, MAX_TOPIC_CHARS } from './published.js';
 import { MAX_FILTERS } from './reply-interest.js';
 import { MAX_FILTER_CHARS } from './subscribe.js';
-
-type Done = (failure?: Error | null) => void;
-
-const MAX_TOPIC_CHARS = 1_024;
-const REPLY = replyTopic('');
 
 /** Asked by SDKs as well, and answered as what is optional is [contract 6.4]. */
 const OPTIONAL_PATHS = ['event/post', 'attribute/post'];
@@ -60,7 +56,7 @@ export const receiveUpload = async (
   done(null);
   if (isOwn && !OPTIONAL_PATHS.includes(topic.path)) return;
   const answer = { code: isOwn ? 'deviceOk' : 'topicForbidden' } as const;
-  if (!packet.topic.endsWith(REPLY) && packet.topic.length <= MAX_TOPIC_CHARS)
+  if (!isReplyTopic(packet.topic) && packet.topic.length <= MAX_TOPIC_CHARS)
     answerIfAwaited(parts, conversation, integration, packet.topic, () => answerText(idOf(payload), answer));
 };
 

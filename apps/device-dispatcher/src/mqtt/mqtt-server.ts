@@ -12,6 +12,7 @@ import { Listener } from './listener.js';
 import { checkLogin, greet, readConnect } from './login.js';
 import { NoMemory } from './no-memory.js';
 import { NoRouting } from './no-routing.js';
+import type { Done } from './published.js';
 import { dropFilters, grantFilter } from './subscribe.js';
 import type { TlsMaterial } from './tls-material.js';
 import { MAX_UNRELEASED, Unreleased } from './unreleased.js';
@@ -248,7 +249,7 @@ const receive = (
   parts: ConversationParts,
   conversation: Conversation,
   packet: PublishPacket,
-  done: (failure?: Error | null) => void,
+  done: Done,
 ): void => {
   const { integration } = conversation;
   if (integration) void receiveUpload(parts, conversation, integration, packet, done);

@@ -1,7 +1,5 @@
 import type { Client, PublishPacket } from 'aedes';
-
-/** Lets the engine acknowledge the packet and read on, or ends the connection. */
-type Done = (failure?: Error | null) => void;
+import type { Done } from './published.js';
 
 /** Of one connection. A device that never sends a PUBREL loses its connection at the next. */
 export const MAX_UNRELEASED = 1_000;

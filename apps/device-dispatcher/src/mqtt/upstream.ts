@@ -15,13 +15,7 @@ import { takeReply } from '../use-cases/take-reply.js';
 import { answerIfAwaited, isAnswerAwaited } from './awaited-answers.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { fromBytes, type RawMessage, toBytes } from './custom-payload.js';
-
-/** Longer topics are nobody's; an answer to one could not even be written. */
-const MAX_TOPIC_CHARS = 1_024;
-const REPLY = replyTopic('');
-
-/** Lets the engine acknowledge the packet and read on, or ends the connection. */
-type Done = (failure?: Error | null) => void;
+import { type Done, isReplyTopic, MAX_TOPIC_CHARS } from './published.js';
 
 /** A message under the keys of a device that is logged in over this connection. */
 interface Spoken {
@@ -98,7 +92,7 @@ const DOWNSTREAM = /^thing\/(service|model)\//;
  */
 const refuseUnknown = ({ conversation, topic, payload }: Spoken): void => {
   const to = replyTopic(topicOf(topic));
-  if (topic.path.endsWith(REPLY) || DOWNSTREAM.test(topic.path)) return;
+  if (isReplyTopic(topic.path) || DOWNSTREAM.test(topic.path)) return;
   if (conversation.keepsSession !== true && !conversation.filters.has(to)) return;
   const answer = answerText(idOf(payload), { code: 'topicForbidden' });
   conversation.connection.push({ topic: to, payload: answer, qos: 0 });
@@ -253,7 +247,7 @@ const forbid = (
     { assetId: own.device.assetId, topic: topic.slice(0, MAX_TOPIC_CHARS) },
     'a topic is not the device’s own',
   );
-  if (topic.endsWith(REPLY) || isLong) return;
+  if (isReplyTopic(topic) || isLong) return;
   const answer = () => answerText(idOf(payload), { code: 'topicForbidden' });
   const to = replyTopic(topic);
   // A gateway that subscribed for a sub-device which is logged out since.
