@@ -1,8 +1,7 @@
-import { topics } from '@setpoint/channels';
-import { messageHeaders } from '@setpoint/contracts';
 import type { CachedRegistry, RegistryChange } from '@setpoint/registry';
-import { type Logger, newRequestId } from '@setpoint/service-kit';
+import type { Logger } from '@setpoint/service-kit';
 import type { ReportPublisher } from './sessions/outbox.js';
+import { changeReport } from './sessions/report.js';
 
 /**
  * What the dispatcher wrote into the registry: forgotten here at once, and told to the caches of all processes. They
@@ -12,14 +11,7 @@ export const changeAnnouncer =
   (registry: CachedRegistry, publisher: ReportPublisher, log: Logger) =>
   (changes: readonly RegistryChange[]): void => {
     registry.invalidate(changes);
-    publisher.publish(changes.map(toRecord)).catch((failure: unknown) => {
+    publisher.publish(changes.map(changeReport)).catch((failure: unknown) => {
       log.warn({ err: failure, count: changes.length }, 'registry changes were not announced');
     });
   };
-
-const toRecord = (change: RegistryChange) => ({
-  topic: topics.registryChanges.name,
-  key: `${change.kind}:${change.key}`,
-  headers: messageHeaders('registry.changed', newRequestId()),
-  value: JSON.stringify(change),
-});

@@ -9,8 +9,7 @@ export interface DeviceMessage {
 }
 
 /**
- * The message that carries a command to a device that speaks JSON: exactly four members, `params` never null; anything
- * else ends a Node device or leaves it deaf [contract 6.3, 6.5].
+ * The message that carries a command to a device that speaks JSON [contract 6.5].
  *
  * @returns null when it cannot be written that way
  */
@@ -26,6 +25,14 @@ export const commandMessage = (command: DispatchCommand): DeviceMessage | null =
   return { topic: invokeTopic(productKey, deviceKey, identifier), payload };
 };
 
-/** `id` is a string of digits: Python executes a numeric one and never answers [contract 6.5 rule 1]. */
 const payloadOf = ({ messageId }: DispatchCommand, params: object, method: string): string =>
-  JSON.stringify({ id: String(messageId), version: '1.0', params, method });
+  downstreamText(String(messageId), method, params);
+
+/**
+ * What the platform says to a device by itself: exactly four members, `params` never null; anything else ends a Node
+ * device or leaves it deaf [contract 6.3].
+ *
+ * @param id digits; a string, as Python executes a numeric one and never answers [contract 6.5 rule 1]
+ */
+export const downstreamText = (id: string, method: string, params: object): string =>
+  JSON.stringify({ id, version: '1.0', params, method });

@@ -7,7 +7,7 @@ import {
 } from '@setpoint/channels';
 import type { DeviceChange } from '@setpoint/registry';
 import type { DeviceName } from '../login/user-name.js';
-import type { DeviceMessage } from './command-message.js';
+import { type DeviceMessage, downstreamText } from './command-message.js';
 
 const verbs = {
   enabled: 'enable',
@@ -23,25 +23,22 @@ export const gatewayNotice = (
   id: string,
 ): DeviceMessage => ({
   topic: combineNoticeTopic(gateway.productKey, gateway.deviceKey, verbs[change]),
-  payload: textOf(id, combineNoticeMethod(verbs[change]), subDevices),
+  payload: downstreamText(id, combineNoticeMethod(verbs[change]), subDevices),
 });
 
 /** Tells a device what was done to itself. */
 export const deviceNotice = (device: DeviceName, change: DeviceChange, id: string): DeviceMessage => ({
   topic: deviceNoticeTopic(device.productKey, device.deviceKey, verbs[change]),
-  payload: textOf(id, deviceNoticeMethod(verbs[change]), {}),
+  payload: downstreamText(id, deviceNoticeMethod(verbs[change]), {}),
 });
-
-/** Exactly four members, `params` never null: anything else ends a Node device or leaves it deaf [contract 6.3]. */
-const textOf = (id: string, method: string, params: object): string =>
-  JSON.stringify({ id, version: '1.0', params, method });
 
 /** Of the 16 digits the last three count within a millisecond. */
 const PER_MS = 1_000;
 
 /**
- * Ids of notices, and of what tells a device its secret: strings of 16 digits, which neither the counters of devices reach nor the ids of commands, which have
- * ten; and they fit in the 2^53 that a device may make a number of [contract 6.5].
+ * Ids of notices, and of what tells a device its secret: strings of 16 digits, which neither the counters of devices
+ * reach nor the ids of commands, which have ten; and they fit in the 2^53 that a device may make a number of
+ * [contract 6.5].
  */
 export class NoticeIds {
   private last = 0;

@@ -1,5 +1,6 @@
 import { topics } from '@setpoint/channels';
 import { type Message, type MessageType, messageHeaders } from '@setpoint/contracts';
+import type { RegistryChange } from '@setpoint/registry';
 import { newRequestId } from '@setpoint/service-kit';
 
 /** A record for Kafka. */
@@ -18,17 +19,23 @@ type TelemetryType =
   | 'device.attributesUpdated'
   | 'device.attributesDeleted';
 
+const record = (topic: string, key: string, type: MessageType, value: object): Report => ({
+  topic,
+  key,
+  headers: messageHeaders(type, newRequestId()),
+  value: JSON.stringify(value),
+});
+
 /** All about one device carries the same key, so that it keeps its order. */
 const report = <T extends MessageType>(
   topic: string,
   type: T,
   value: Message<T> & { assetId: string },
-): Report => ({
-  topic,
-  key: value.assetId,
-  headers: messageHeaders(type, newRequestId()),
-  value: JSON.stringify(value),
-});
+): Report => record(topic, value.assetId, type, value);
+
+/** What was written into the registry. */
+export const changeReport = (change: RegistryChange): Report =>
+  record(topics.registryChanges.name, `${change.kind}:${change.key}`, 'registry.changed', change);
 
 /** What became of a dispatch, or what a device answered. */
 export const replyReport = <T extends ReplyType>(type: T, value: Message<T>): Report =>
