@@ -1,5 +1,6 @@
 import { isStorableText } from '@setpoint/thing-model';
 import { Gathering } from './gathering.js';
+import { grouped } from './grouped.js';
 import { isShortKey } from './key-format.js';
 import type { RegistryDatabase } from './registry-database.js';
 import { addReplyFiltersSql, removeReplyFiltersSql, replyFiltersSql } from './sql/reply-filters.js';
@@ -68,13 +69,11 @@ export class ReplyFilters {
     const rows = await this.database.prisma.$queryRawUnsafe<ReplyFilter[]>(replyFiltersSql, [
       ...new Set(assetIds),
     ]);
-    const filters = new Map<string, string[]>();
-    for (const { assetId, filter } of rows) {
-      const known = filters.get(assetId);
-      if (known) known.push(filter);
-      else filters.set(assetId, [filter]);
-    }
-    return filters;
+    return grouped(
+      rows,
+      ({ assetId }) => assetId,
+      ({ filter }) => filter,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { Gathering } from './gathering.js';
+import { grouped } from './grouped.js';
 import { isShortKey } from './key-format.js';
 import type { RegistryDatabase } from './registry-database.js';
 import { gatewaysSql, noteLoginsSql } from './sql/topology.js';
@@ -51,13 +52,11 @@ export class SubDeviceLogins {
     const rows = await this.database.prisma.$queryRawUnsafe<Omit<SubDeviceLogin, 'epoch'>[]>(gatewaysSql, [
       ...new Set(assetIds),
     ]);
-    const gateways = new Map<string, string[]>();
-    for (const { assetId, gatewayAssetId } of rows) {
-      const known = gateways.get(assetId);
-      if (known) known.push(gatewayAssetId);
-      else gateways.set(assetId, [gatewayAssetId]);
-    }
-    return gateways;
+    return grouped(
+      rows,
+      ({ assetId }) => assetId,
+      ({ gatewayAssetId }) => gatewayAssetId,
+    );
   }
 
   private async store(logins: readonly SubDeviceLogin[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Prisma } from '../generated/client.js';
 import type { SecretBox } from '../secrets/secret-box.js';
-import { byKeys, insertDevicesSql, lockDevicesSql, updateDevicesSql } from '../sql/import-devices.js';
+import { lockDevicesSql, updateDevicesSql } from '../sql/import-devices.js';
+import { insertDevices } from '../writes/insert-devices.js';
 import type { DeviceLine } from './import-line.js';
 import { failed, type LineOutcome, overtaken } from './outcome.js';
 
@@ -38,7 +39,7 @@ export const importDevices = async (
   const decisions = lines.map((line) => decide(line, stored, productKeys, nowMs));
 
   const seal = (rows: readonly DeviceRow[]): DeviceRow[] => rows.map((row) => sealed(row, secrets));
-  const inserted = await insert(tx, orgId, seal(rowsTo('insert', decisions)).sort(byKeys), nowMs);
+  const inserted = await insertDevices(tx, orgId, seal(rowsTo('insert', decisions)), nowMs);
   const updates = seal(rowsTo('update', decisions));
   if (updates.length > 0) await tx.$executeRawUnsafe(updateDevicesSql, JSON.stringify(updates), nowMs);
   return decisions.map((decision) => {
@@ -144,19 +145,3 @@ const rowsTo = (write: 'insert' | 'update', decisions: readonly Decision[]): Dev
   decisions
     .flatMap((decision) => ('write' in decision && decision.write === write ? [decision.row] : []))
     .sort((a, b) => (a.assetId < b.assetId ? -1 : 1));
-
-const insert = async (
-  tx: Prisma.TransactionClient,
-  orgId: string,
-  rows: readonly DeviceRow[],
-  nowMs: number,
-): Promise<ReadonlySet<string>> => {
-  if (rows.length === 0) return new Set();
-  const created = await tx.$queryRawUnsafe<{ assetId: string }[]>(
-    insertDevicesSql,
-    JSON.stringify(rows),
-    orgId,
-    nowMs,
-  );
-  return new Set(created.map(({ assetId }) => assetId));
-};

@@ -42,7 +42,7 @@ const row = `
 export const byKeys = (a: DeviceKeys, b: DeviceKeys): number =>
   compare(a.productKey, b.productKey) || compare(a.deviceKey, b.deviceKey);
 
-interface DeviceKeys {
+export interface DeviceKeys {
   readonly productKey: string;
   readonly deviceKey: string;
 }

@@ -3,10 +3,10 @@ import type { Prisma } from '../generated/client.js';
 import { isOrgId, isShortKey } from '../key-format.js';
 import type { RandomKeys } from '../random-keys.js';
 import type { RegistryDatabase } from '../registry-database.js';
-import { byKeys, insertDevicesSql } from '../sql/import-devices.js';
 import { TURN } from '../turn.js';
 import { type Refused, refused, type Written, written } from '../written.js';
 import { deviceChanged, type IssuedDevice } from './device-outcomes.js';
+import { insertDevices } from './insert-devices.js';
 
 /** A device as a caller describes it, checked. */
 export interface NewDevice {
@@ -153,23 +153,15 @@ const insert = async (
   drafts: readonly Draft[],
   nowMs: number,
 ): Promise<ReadonlySet<string>> => {
-  const rows = drafts
-    .map(({ device, issued }) => ({
-      ...device,
-      ...issued,
-      deviceName: device.deviceName ?? { defaultValue: issued.deviceKey, i18nValue: {} },
-      deviceSecret: secrets.seal(`device ${issued.assetId}`, issued.deviceSecret),
-      enabled: true,
-      createTime: nowMs,
-    }))
-    .sort(byKeys);
-  const created = await tx.$queryRawUnsafe<{ assetId: string }[]>(
-    insertDevicesSql,
-    JSON.stringify(rows),
-    orgId,
-    nowMs,
-  );
-  return new Set(created.map(({ assetId }) => assetId));
+  const rows = drafts.map(({ device, issued }) => ({
+    ...device,
+    ...issued,
+    deviceName: device.deviceName ?? { defaultValue: issued.deviceKey, i18nValue: {} },
+    deviceSecret: secrets.seal(`device ${issued.assetId}`, issued.deviceSecret),
+    enabled: true,
+    createTime: nowMs,
+  }));
+  return insertDevices(tx, orgId, rows, nowMs);
 };
 
 /** @returns a given deviceKey that another device has, or another one of the call */
