@@ -101,6 +101,8 @@ describe('A script that fails again and again', () => {
     const bad = [1, 2, 3].map(() => call('bad', pool.decode(picky, BAD, { device: 'bad' })));
     const good = [1, 2, 3].map((i) => call('good', pool.decode(picky, GOOD, { device: `good${i}` })));
     await Promise.all([...bad, ...good, call('good', pool.encode(picky, '2'))]);
-    expect(answered).toEqual(['bad', 'good', 'good', 'good', 'good', 'bad', 'bad']);
+    // The first bad call runs at once, or not before the good ones when only one thread has started yet.
+    expect(answered.toSorted()).toEqual(['bad', 'bad', 'bad', 'good', 'good', 'good', 'good']);
+    expect(answered.slice(-2)).toEqual(['bad', 'bad']);
   });
 });
