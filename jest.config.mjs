@@ -22,7 +22,8 @@ export default {
     kind('unit', ['**/*.unit.spec.ts']),
     kind('int', ['**/*.int.spec.ts']),
     kind('e2e', ['**/*.e2e.spec.ts']),
-    kind('system', ['<rootDir>/tests/**/*.system.spec.ts']),
+    kind('system', ['<rootDir>/tests/*.system.spec.ts']),
+    kind('faults', ['<rootDir>/tests/faults/*.faults.spec.ts']),
   ],
   testTimeout: 30_000,
 };

@@ -12,8 +12,9 @@ const kinds = [
   { name: 'unit', servers: false, workers: ['--maxWorkers=2'] },
   { name: 'int', servers: true, workers: ['--maxWorkers=2'] },
   { name: 'e2e', servers: true, workers: ['--maxWorkers=2'] },
-  // One at a time: each starts all services, and several kill the servers they work with.
-  { name: 'system', servers: true, workers: ['--runInBand'] },
+  { name: 'system', servers: true, workers: ['--maxWorkers=2'] },
+  // One at a time: each loads all services while it kills, freezes or stops some of them.
+  { name: 'faults', servers: true, workers: ['--runInBand'] },
 ];
 
 // 130, as after any Ctrl-C: a run that was cut short has not passed.

@@ -7,10 +7,10 @@ const LIMIT_MS = 240_000;
 
 /** The battery as `npm run faults -- --short` runs it, on servers of its own; it dies with this test run. */
 const shortBattery = async (): Promise<{ readonly code: number | null; readonly output: string }> => {
-  const main = join(import.meta.dirname, '../bench/dist/faults/main.js');
+  const main = join(import.meta.dirname, '../../bench/dist/faults/main.js');
   const child = spawn(
     process.execPath,
-    ['--import', join(import.meta.dirname, 'harness/die-with-parent.mjs'), main, '--short'],
+    ['--import', join(import.meta.dirname, '../harness/die-with-parent.mjs'), main, '--short'],
     { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const lines: string[] = [];

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { itKeepsItsPromises } from './harness/expect-invariants.js';
-import type { Evidence } from './harness/invariants.js';
-import type { Load } from './harness/load.js';
-import { MIXED_FLEET_SIZE, mixedBehaviour } from './harness/mixed-fleet.js';
-import { Scenario } from './harness/scenario.js';
-import type { ServiceName } from './harness/stack.js';
+import { itKeepsItsPromises } from '../harness/expect-invariants.js';
+import type { Evidence } from '../harness/invariants.js';
+import type { Load } from '../harness/load.js';
+import { MIXED_FLEET_SIZE, mixedBehaviour } from '../harness/mixed-fleet.js';
+import { Scenario } from '../harness/scenario.js';
+import type { ServiceName } from '../harness/stack.js';
 
 let scenario: Scenario;
 let load: Load;
