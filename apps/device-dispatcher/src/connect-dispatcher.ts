@@ -23,6 +23,7 @@ import { changeAnnouncer } from './announce-changes.js';
 import type { DispatcherParts } from './dispatcher-parts.js';
 import type { DispatcherEnv } from './env.js';
 import { EpochSource } from './login/epoch-source.js';
+import { LoginGroups } from './login/login-groups.js';
 import { LoginLimits } from './login/login-limits.js';
 import { CertificateWatch } from './mqtt/certificate-watch.js';
 import { DispatcherMetrics } from './mqtt/dispatcher-metrics.js';
@@ -90,7 +91,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     port: env.MQTT_PORT,
     ...(tls && { tls: { port: env.MQTTS_PORT, material: tls } }),
     parts: {
-      admission: new DeviceAdmission(logins),
+      admission: new DeviceAdmission({ ...logins, groups: new LoginGroups(systemTimers) }),
       limits,
       uploads: new IntegrationUploads(registry),
       timers: systemTimers,

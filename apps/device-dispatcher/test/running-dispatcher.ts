@@ -4,6 +4,7 @@ import { CrashPoints, createLogger, Metrics, systemClock, waitFor } from '@setpo
 import { type CompiledModel, compileModel, parseThingModel } from '@setpoint/thing-model';
 import type { DeviceCredentials, ProductCredentials } from '../src/login/credentials.js';
 import { EpochSource } from '../src/login/epoch-source.js';
+import { LoginGroups } from '../src/login/login-groups.js';
 import { type LoginLimitOptions, LoginLimits } from '../src/login/login-limits.js';
 import { DispatcherMetrics } from '../src/mqtt/dispatcher-metrics.js';
 import { MqttServer, type MqttServerOptions } from '../src/mqtt/mqtt-server.js';
@@ -263,7 +264,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
     ...(options.packetTimeoutMs !== undefined && { packetTimeoutMs: options.packetTimeoutMs }),
     parts: {
-      admission: new DeviceAdmission(logins),
+      admission: new DeviceAdmission({ ...logins, groups: new LoginGroups(systemTimers) }),
       limits,
       uploads: new IntegrationUploads(registry),
       timers,

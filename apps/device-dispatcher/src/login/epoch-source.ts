@@ -1,11 +1,8 @@
+import { Gathering } from '@setpoint/registry';
+
 /** Makes numbers that only grow, whoever asks for them. */
 export interface EpochCounter {
   nextSessionEpochs(count: number): Promise<readonly number[]>;
-}
-
-interface Waiting {
-  readonly resolve: (epoch: number) => void;
-  readonly reject: (failure: unknown) => void;
 }
 
 const MAX_AT_ONCE = 1_000;
@@ -15,34 +12,17 @@ const MAX_AT_ONCE = 1_000;
  * elsewhere meanwhile, and an older number used later would lose against it.
  */
 export class EpochSource {
-  private waiting: Waiting[] = [];
-  private isAsking = false;
+  private readonly questions: Gathering<null, readonly number[]>;
 
-  constructor(private readonly counter: EpochCounter) {}
-
-  next(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      if (!this.isAsking) void this.askAll();
-    });
+  constructor(counter: EpochCounter) {
+    const run = (logins: readonly null[]) => counter.nextSessionEpochs(logins.length);
+    this.questions = new Gathering({ run, maxItems: MAX_AT_ONCE });
   }
 
-  private async askAll(): Promise<void> {
-    this.isAsking = true;
-    while (this.waiting.length > 0) await this.ask(this.waiting.splice(0, MAX_AT_ONCE));
-    this.isAsking = false;
-  }
-
-  private async ask(logins: readonly Waiting[]): Promise<void> {
-    try {
-      const epochs = await this.counter.nextSessionEpochs(logins.length);
-      for (const [index, { resolve, reject }] of logins.entries()) {
-        const epoch = epochs[index];
-        if (epoch === undefined) reject(new Error('the registry gave too few epochs'));
-        else resolve(epoch);
-      }
-    } catch (failure) {
-      for (const { reject } of logins) reject(failure);
-    }
+  async next(): Promise<number> {
+    const { result, from } = await this.questions.add([null]);
+    const epoch = result[from];
+    if (epoch === undefined) throw new Error('the registry gave too few epochs');
+    return epoch;
   }
 }

@@ -1,11 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { waitFor } from '@setpoint/service-kit';
 import { EpochSource } from './epoch-source.js';
 
 /** Gives numbers when the test says so. */
 const counter = () => {
   const asked: { count: number; give: (epochs: number[]) => void; fail: () => void }[] = [];
+  const nth = async (index: number) => {
+    await waitFor(() => asked.length > index, { limitMs: 2_000, what: 'a question' });
+    const question = asked[index];
+    if (!question) throw new Error('nothing was asked');
+    return question;
+  };
   return {
     asked,
+    nth,
     nextSessionEpochs: (count: number) =>
       new Promise<number[]>((give, reject) => {
         asked.push({ count, give, fail: () => reject(new Error('away')) });
@@ -18,11 +26,11 @@ describe('session epochs', () => {
     const registry = counter();
     const source = new EpochSource(registry);
     const first = source.next();
+    const question = await registry.nth(0);
     const others = [source.next(), source.next(), source.next()];
-    registry.asked[0]?.give([1]);
+    question.give([1]);
     expect(await first).toBe(1);
-    await Promise.resolve();
-    registry.asked[1]?.give([2, 3, 4]);
+    (await registry.nth(1)).give([2, 3, 4]);
     expect(await Promise.all(others)).toEqual([2, 3, 4]);
     expect(registry.asked.map(({ count }) => count)).toEqual([1, 3]);
   });
@@ -31,17 +39,17 @@ describe('session epochs', () => {
     const registry = counter();
     const source = new EpochSource(registry);
     const first = source.next();
-    registry.asked[0]?.fail();
+    (await registry.nth(0)).fail();
     await expect(first).rejects.toThrow('away');
     const second = source.next();
-    registry.asked[1]?.give([7]);
+    (await registry.nth(1)).give([7]);
     expect(await second).toBe(7);
   });
 
   it('fail when fewer came than were asked for', async () => {
     const registry = counter();
     const only = new EpochSource(registry).next();
-    registry.asked[0]?.give([]);
+    (await registry.nth(0)).give([]);
     await expect(only).rejects.toThrow('too few');
   });
 });

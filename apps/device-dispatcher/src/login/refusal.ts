@@ -20,6 +20,8 @@ const returnCodes = {
   /** From this address, whatever the devices. */
   addressFails: ReturnCode.unavailable,
   tooManyLogins: ReturnCode.unavailable,
+  /** The connection ended while the login waited for its turn. */
+  gone: ReturnCode.unavailable,
   notChecked: ReturnCode.unavailable,
 } as const satisfies Record<string, ReturnCode>;
 

@@ -72,11 +72,11 @@ export const checkLogin = async (
 
 const admit = async (
   { admission, log }: ConversationParts,
-  { life, login, peer }: Conversation,
+  { life, login, peer, connection }: Conversation,
 ): Promise<Admission> => {
   try {
     if (!login) throw new Error('no CONNECT was read');
-    const result = await admission.admit(login, peer);
+    const result = await admission.admit(login, peer, () => connection.isOpen);
     if (result.outcome === 'integration' && !life.integrations.mayOpen(result.integration.productKey))
       return { outcome: 'refused', ...refuse('tooManyIntegrations'), isNews: false };
     if (result.outcome === 'refused' && result.isNews)

@@ -9,6 +9,7 @@ import {
   readClaim,
   refusalOf,
 } from '../login/judge-login.js';
+import type { LoginGroups } from '../login/login-groups.js';
 import type { LoginLimits } from '../login/login-limits.js';
 import type { Peer } from '../login/peer.js';
 import { type Refusal, type RefusalReason, refuse } from '../login/refusal.js';
@@ -49,6 +50,7 @@ export interface AdmissionParts {
   readonly epochs: EpochSource;
   readonly activator: Activator;
   readonly limits: LoginLimits;
+  readonly groups: LoginGroups;
   readonly clock: Clock;
 }
 
@@ -63,10 +65,14 @@ const asRefused = (refusal: Refusal, isNews = true): RefusedLogin => ({
 export class DeviceAdmission {
   constructor(private readonly parts: AdmissionParts) {}
 
-  async admit(login: LoginRequest, peer: Peer): Promise<Admission> {
-    const { limits } = this.parts;
+  /** @param isThere whether the connection is still open */
+  async admit(login: LoginRequest, peer: Peer, isThere: () => boolean): Promise<Admission> {
+    const { limits, groups } = this.parts;
     const limited = limits.refusalOf(peer.address, login.userName);
     if (limited) return asRefused(limited.refusal, limited.isNews);
+    await groups.turn();
+    // Devices that lose their patience come again: work for those that left would keep the others waiting.
+    if (!isThere()) return asRefused(refuse('gone'), false);
     const admission = await this.judge(login, peer);
     if (admission.outcome === 'refused') limits.failed(peer.address, login.userName);
     else limits.succeeded(peer.address, login.userName);
