@@ -165,6 +165,7 @@ describe('tags of a device', () => {
 
   it.each([
     [{ tags: { site: 'roof', 'a/b': '1' } }],
+    [{ tags: { site: 'roof', 'a/b': 1 } }],
     [
       [
         { tagKey: 'site', tagValue: 'roof' },
@@ -198,7 +199,7 @@ describe('tags of a device', () => {
   it.each([
     [UPDATE, {}],
     [UPDATE, { tags: ['a'] }],
-    [UPDATE, { tags: { a: 1 } }],
+    [UPDATE, { tags: { a: true } }],
     [UPDATE, { tags: { 'a b': 'x' } }],
     [UPDATE, { tags: { a: ' x' } }],
     [UPDATE, { tags: { a: 'x'.repeat(200) } }],

@@ -60,6 +60,16 @@ describe('an event of a device', () => {
     expect(posted()).toMatchObject([{ values: { amps: 1 } }]);
   });
 
+  it('is taken from the Python SDK, whose method names it in the wrong place', async () => {
+    const text = JSON.stringify({
+      id: '7',
+      method: 'thing.event.%s.posttrip',
+      params: { events: { amps: 1 } },
+    });
+    expect(await device.askText(TRIP, text)).toMatchObject({ id: '7', code: 200 });
+    expect(posted()).toMatchObject([{ eventId: 'trip' }]);
+  });
+
   it.each([
     ['thing/event/notice/post', { amps: 1 }, 1204],
     ['thing/event/unknown/post', {}, 1204],

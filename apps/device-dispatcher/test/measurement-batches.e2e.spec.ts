@@ -51,6 +51,7 @@ describe('a batch of a gateway', () => {
       const answer = await gateway.ask(path, [
         entry('meter-1', { setpoint_kw: '1.5' }),
         { measurepoints: { soc: { value: 80, quality: 0 } } },
+        { productKey: '', deviceKey: '', measurepoints: { soc: 81 } },
         entry('meter-2', { soc: 5 }),
         entry('meter-1', { setpoint_kw: 2 }, TIME + 1),
         entry('meter-2', {}),
@@ -65,7 +66,10 @@ describe('a batch of a gateway', () => {
             { time: TIME + 1, values: { setpoint_kw: 2 } },
           ],
         },
-        { assetId: 'asset-gw-01', measurements: [{ values: { soc: 80 }, qualities: { soc: 0 } }] },
+        {
+          assetId: 'asset-gw-01',
+          measurements: [{ values: { soc: 80 }, qualities: { soc: 0 } }, { values: { soc: 81 } }],
+        },
         { assetId: 'asset-meter-2', measurements: [{ values: { soc: 5 } }] },
       ]);
       expect(dispatcher.publisher.published.slice(-3).map(({ topic, key }) => [topic, key])).toEqual([

@@ -28,7 +28,7 @@ const malformed = { ok: false, code: 'payloadFormat' } as const;
  *
  * with `skipInvalidMeasurepoints` and `allowOfflineSubDevice` beside it, which Python sends as `''` unless they are set.
  *
- * @param own keys of the device that posts: an entry without keys is about it
+ * @param own keys of the device that posts: an entry without keys is about it; Python sends them as `''`
  */
 export const readMeasurementBatch = (
   { params, skipInvalidMeasurepoints, allowOfflineSubDevice }: Readonly<Record<string, unknown>>,
@@ -51,9 +51,11 @@ export const readMeasurementBatch = (
 };
 
 const nameIn = (entry: Readonly<Record<string, unknown>>, own: DeviceName): DeviceName | null => {
-  const productKey = entry.productKey ?? own.productKey;
-  const deviceKey = entry.deviceKey ?? own.deviceKey;
+  const productKey = isGiven(entry.productKey) ? entry.productKey : own.productKey;
+  const deviceKey = isGiven(entry.deviceKey) ? entry.deviceKey : own.deviceKey;
   return typeof productKey === 'string' && typeof deviceKey === 'string' ? { productKey, deviceKey } : null;
 };
+
+const isGiven = (key: unknown): boolean => key !== undefined && key !== null && key !== '';
 
 const isSet = (flag: unknown): boolean => flag === true || flag === 'true';

@@ -21,15 +21,27 @@ export interface UpstreamEnvelope {
  * @param method that the topic demands; undefined when any will do
  */
 export const readEnvelope = (payload: Uint8Array, method: string | undefined): UpstreamEnvelope => {
-  if (payload.length > MAX_PAYLOAD_BYTES) return unreadable('messageTooLarge');
+  if (payload.length > MAX_PAYLOAD_BYTES)
+    return { ...unreadable('messageTooLarge'), idJson: idAtHead(payload) };
   const read = readDeviceJson(payload);
   if (read.kind === 'empty') return unreadable('payloadEmpty');
   // Elsewhere replaced characters do no harm; what is stored has to be what was sent.
   if (read.kind === 'malformed' || !isUtf8(payload)) return unreadable('payloadFormat');
   const { id, members } = read;
-  const isConsistent = method === undefined || members.method === method;
+  const isConsistent = method === undefined || names(members.method, method);
   return { idJson: id?.json, members, refusal: isConsistent ? null : { code: 'methodMismatch' } };
 };
+
+/** The Python SDK leaves the place of the event open, and names it at the end: `thing.event.%s.postError`. */
+const names = (said: unknown, method: string): boolean =>
+  said === method || said === method.replace(/^thing\.event\.(.+)\.post$/, 'thing.event.%s.post$1');
+
+const HEAD_BYTES = 256;
+const ID_AT_HEAD = /^\s*\{\s*"id"\s*:\s*("[\w.-]{1,64}"|\d{1,64})\s*,/;
+
+/** SDKs write the id first: of a message that is too large to be read they learn which one it was. */
+const idAtHead = (payload: Uint8Array): string | undefined =>
+  ID_AT_HEAD.exec(Buffer.from(payload.subarray(0, HEAD_BYTES)).toString('latin1'))?.[1];
 
 const unreadable = (code: UpstreamAnswer['code']): UpstreamEnvelope => ({
   idJson: undefined,

@@ -38,6 +38,29 @@ describe('the answer to a request of a device [contract 6.6]', () => {
   });
 
   it.each([
+    ['thing.event.trip.post', true],
+    ['thing.event.%s.posttrip', true],
+    ['thing.event.%s.postother', false],
+    ['thing.event.%s.post', false],
+  ])('takes the method %s for the event trip: %s, as the Python SDK writes it', (method, isTaken) => {
+    const { refusal } = readEnvelope(Buffer.from(JSON.stringify({ method })), 'thing.event.trip.post');
+    expect(refusal).toEqual(isTaken ? null : { code: 'methodMismatch' });
+  });
+
+  it.each([
+    ['{"id": "12", "label": "', '"12"'],
+    ['{"id":12,"label":"', '12'],
+    ['{"id":"a\\"b","label":"', undefined],
+    ['{"label":"', undefined],
+  ])('has the id of what is too large when it begins with it (#%#)', (head, id) => {
+    const text = `${head}${'x'.repeat(MAX_PAYLOAD_BYTES)}"}`;
+    expect(readEnvelope(Buffer.from(text), undefined)).toMatchObject({
+      idJson: id,
+      refusal: { code: 'messageTooLarge' },
+    });
+  });
+
+  it.each([
     ['{"id":"7"', 1220, undefined],
     ['[]', 1220, undefined],
     ['', 1251, undefined],

@@ -1,3 +1,4 @@
+import { lenientParams } from '../payload/lenient-params.js';
 import { readTagNames, readTags } from '../payload/tag-params.js';
 import { type DetailsReader, type DetailsWriter, pick } from '../use-cases/device-store.js';
 import { answered, type Handled, type UpstreamHandler } from './upstream-handler.js';
@@ -10,8 +11,9 @@ export const tagRequests = (writer: DetailsWriter, reader: DetailsReader): reado
   {
     ...traits,
     path: /^thing\/tag\/update$/,
-    async handle({ session: { device } }, { members: { params } }) {
-      const tags = readTags(params);
+    async handle({ session: { device } }, { payload }) {
+      // A sample of the Python SDK has numbers as values.
+      const tags = readTags(lenientParams(payload));
       return tags ? outcomeOf(await writer.mergeTags(device.orgId, device.assetId, tags)) : malformed;
     },
   },
