@@ -25,5 +25,6 @@ export default {
     kind('system', ['<rootDir>/tests/*.system.spec.ts']),
     kind('faults', ['<rootDir>/tests/faults/*.faults.spec.ts']),
   ],
-  testTimeout: 30_000,
+  // It bounds what hangs, on a busy machine too.
+  testTimeout: 120_000,
 };

@@ -100,7 +100,7 @@ describe('an instant command, through all services', () => {
     expect(answer.code).toBe(codes.replyTimeout.code);
     const hasAnswered = () =>
       scenario.ledger.entries.some((e) => e.event === 'answered' && e.device === device.name);
-    await waitFor(hasAnswered, { limitMs: 5_000 });
+    await waitFor(hasAnswered, { limitMs: 20_000 });
     device.behaviour = { name: 'prompt' };
     // Its answer comes behind the late one on the same connection.
     const next = await scenario.client.set({ assetId: assetOf(SILENT), value: 3 });
@@ -114,7 +114,7 @@ describe('an instant command, through all services', () => {
     device.behaviour = { name: 'late', delayMs: 1_500 };
     const seenBefore = scenario.ledger.received(device.name).length;
     const answer = scenario.client.set({ assetId: assetOf(PROMPT), value: 6, timeout: 10 });
-    await waitFor(() => scenario.ledger.received(device.name).length > seenBefore, { limitMs: 5_000 });
+    await waitFor(() => scenario.ledger.received(device.name).length > seenBefore, { limitMs: 20_000 });
     device.drop();
     expect(await answer).toMatchObject({ code: codes.success.code });
     expect(scenario.ledger.received(device.name)).toHaveLength(seenBefore + 1);

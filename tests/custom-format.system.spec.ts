@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(clients.map((one) => one.endAsync(true)));
   await stack?.stop();
-}, 60_000);
+}, 180_000);
 
 const deviceOf = ({ devices: [device] }: TestProduct): TestDevice => {
   if (!device) throw new Error('the product has no device');

@@ -158,5 +158,5 @@ describe('a device that believes in its subscriptions, through all services', ()
     await dispatcher.start();
     await device.connect();
     expect(await post()).toMatchObject({ code: 200 });
-  }, 90_000);
+  }, 180_000);
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.endAsync(true)));
   await site?.stop();
-}, 60_000);
+}, 180_000);
 
 /** MQTT.js as its users have it, with all that it does for a broker. */
 const connect = async ({ keys }: TestDevice, more: IClientOptions = {}) => {
@@ -91,7 +91,7 @@ describe('a foreign MQTT client', () => {
       if (messages.some(({ topic }) => topic === topicOf(device, `thing/${verb}`))) told.push(verb);
     }
     expect(told).toEqual(['disable', 'delete']);
-  }, 30_000);
+  }, 180_000);
 
   it('is refused every filter that is not below its own topics, and keeps its connection', async () => {
     const [one, other] = await two();

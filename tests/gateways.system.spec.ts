@@ -128,7 +128,7 @@ describe.each(sdks)('a sub-device whose gateway speaks with the SDK of %s', (_, 
     await device.connect();
     await site.stack.observe(() => succeeded(one, ids));
     expect(one.values).toEqual([1, 3, 4, 5]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a sub-device of two gateways', () => {
@@ -164,7 +164,7 @@ describe('a sub-device of two gateways', () => {
     await there.device.connect();
     await site.stack.observe(() => succeeded(one, waiting));
     expect(one.values).toEqual([1, 2, 3, 5, 6]);
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('a sub-device that is managed over REST', () => {
@@ -204,7 +204,7 @@ describe('a sub-device that is managed over REST', () => {
     await told('combine.delete');
     expect(device.notices.map(({ params }) => params)).toEqual([[names(one)], [names(one)], [names(other)]]);
     expect(device.isConnected).toBe(true);
-  }, 60_000);
+  }, 180_000);
 });
 
 const names = ({ keys }: Meter) => ({ productKey: keys.productKey, deviceKey: keys.deviceKey });
@@ -232,5 +232,5 @@ describe('a gateway that keeps its topology itself', () => {
     await device.subDevices.logOut(one.keys);
     expect((await device.ask('thing/topo/delete', [names(one)])).code).toBe(codes.deviceOk.code);
     expect((await device.ask('thing/topo/get', {})).data).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

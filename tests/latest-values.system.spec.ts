@@ -81,5 +81,5 @@ describe('what devices post, through all services', () => {
     await gateway.start();
     await shows(2, 'while away');
     expect(await latest(2)).toContainEqual({ id: 'setpoint_kw', time: String(START + 1), value: 2 });
-  }, 90_000);
+  }, 180_000);
 });

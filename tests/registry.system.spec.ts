@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(started.map((each) => each.stop()));
   await scenario?.stop();
-}, 60_000);
+}, 180_000);
 
 describe('a device that is managed over REST, through all services', () => {
   it('logs in with the secret that its creation returned, and obeys', async () => {
@@ -87,7 +87,7 @@ describe('a device that is managed over REST, through all services', () => {
     await device.connected();
     await becomes('online');
     expect(await set(102)).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 
   it('is cut off and kept out while it is disabled, and gets what waited when it is let in again', async () => {
     expect(await act('disable')).toMatchObject({ code: 0 });
@@ -100,7 +100,7 @@ describe('a device that is managed over REST, through all services', () => {
     expect(await act('enable')).toMatchObject({ code: 0 });
     await received(202);
     await becomes('online');
-  }, 60_000);
+  }, 180_000);
 
   it('makes room for another one, which gets what waits for the asset', async () => {
     await device.sleep();
@@ -124,7 +124,7 @@ describe('a device that is managed over REST, through all services', () => {
     await received(403);
     await becomes('online');
     await answers(404, 0);
-  }, 60_000);
+  }, 180_000);
 
   it('is gone when it is deleted, although the gateway dies before it can tell: what waits for it ends', async () => {
     const { gateway } = scenario.stack.services;
@@ -153,5 +153,5 @@ describe('a device that is managed over REST, through all services', () => {
     expect((await act('get')).code).toBe(codes.notFound.code);
     const product = { action: 'delete', productKey: issued.productKey };
     expect(await scenario.client.registry('products', product)).toMatchObject({ code: 0 });
-  }, 90_000);
+  }, 180_000);
 });

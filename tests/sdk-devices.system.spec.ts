@@ -104,7 +104,7 @@ describe.each(cases)('a device with the SDK of %s', (_, { habits, index, qos }) 
     second.handlers.set = () => ({ code: 200 });
     const before = device.commands.length;
     await second.connect();
-    await waitFor(() => !device.isConnected, { limitMs: 5_000, what: 'the first program to be cut off' });
+    await waitFor(() => !device.isConnected, { limitMs: 20_000, what: 'the first program to be cut off' });
     expect(await site.client.set({ assetId, value: 8, timeout: 5 })).toMatchObject({
       code: codes.success.code,
     });

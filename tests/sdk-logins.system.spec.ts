@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await site?.stop();
   certificates?.remove();
-}, 60_000);
+}, 180_000);
 
 // Whatever else a test is about: nothing came that the real SDK could not have borne.
 afterEach(() => expect(site.takeFailures()).toEqual([]));
@@ -70,7 +70,7 @@ describe('a device that knows the secret of its product only', () => {
     const { device, assetId, secret } = await unborn(pythonHabits);
     await device.connect(3);
     expect(await takesCommands(assetId)).toBe(codes.success.code);
-    await waitFor(() => device.deviceSecret === secret, { limitMs: 5_000, what: 'its secret' });
+    await waitFor(() => device.deviceSecret === secret, { limitMs: 20_000, what: 'its secret' });
     device.lose();
     await device.connect();
     expect(await takesCommands(assetId)).toBe(codes.success.code);
@@ -133,7 +133,7 @@ describe('a device of Java that compresses', () => {
     device.handlers.set = () => null;
     const before = device.commands.length;
     const answer = site.client.set({ assetId, value: 1, timeout: 2 });
-    await waitFor(() => device.commands.length > before, { limitMs: 5_000 });
+    await waitFor(() => device.commands.length > before, { limitMs: 20_000 });
     // 49 KB on the wire.
     const topic = `/sys/${device.name}/thing/service/measurepoint/set_reply`;
     await device.publish(topic, Buffer.alloc(50_000_000));

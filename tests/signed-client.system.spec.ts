@@ -113,7 +113,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await device?.stop();
   await stack?.stop();
-}, 60_000);
+}, 180_000);
 
 describe('an application written from contract 4 alone, with authentication required', () => {
   it('gets a token, the same again, and another one by refreshing it', async () => {

@@ -50,7 +50,7 @@ describe('a crash at a named point', () => {
     await load.stop();
     evidence = await scenario.stack.observe(() => scenario.evidence(load, 45_000));
     expect(evidence.ended.length).toBeGreaterThan(100);
-  }, 90_000);
+  }, 180_000);
 
   itKeepsItsPromises('crashes at named points', () => evidence);
 });

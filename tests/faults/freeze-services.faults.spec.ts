@@ -30,7 +30,7 @@ describe('a service that stands still in the middle of work and goes on later', 
       await load.succeed(60);
     });
     expect(dispatcher.isRunning).toBe(true);
-  }, 90_000);
+  }, 180_000);
 
   it('as scheduler gets over it: what it finds then is too old to be sent', async () => {
     const { scheduler } = scenario.stack.services;
@@ -41,13 +41,13 @@ describe('a service that stands still in the middle of work and goes on later', 
       await load.succeed(60);
     });
     expect(scheduler.isRunning).toBe(true);
-  }, 90_000);
+  }, 180_000);
 
   it('leaves nothing that never ends', async () => {
     await load.stop();
     evidence = await scenario.stack.observe(() => scenario.evidence(load, 45_000));
     expect(evidence.ended.length).toBeGreaterThan(180);
-  }, 90_000);
+  }, 180_000);
 
   itKeepsItsPromises('standing still', () => evidence);
 });

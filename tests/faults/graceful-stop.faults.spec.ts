@@ -39,7 +39,7 @@ describe('SIGTERM of a service under load', () => {
     await load.stop();
     evidence = await scenario.stack.observe(() => scenario.evidence(load, 45_000));
     expect(evidence.ended.length).toBeGreaterThan(300);
-  }, 90_000);
+  }, 180_000);
 
   it('answers every request that was taken on', () => {
     const made = new Set(evidence.ended.map((row) => row.value));

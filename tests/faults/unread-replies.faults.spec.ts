@@ -40,5 +40,5 @@ describe('a reply that came in time while no scheduler ran', () => {
       );
       expect(final).toMatchObject({ state: CommandState.succeeded, reach: Reach.replied });
     });
-  }, 90_000);
+  }, 180_000);
 });

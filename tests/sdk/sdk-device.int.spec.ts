@@ -37,7 +37,7 @@ const deviceWith = (habits: Habits, commandQos: 0 | 1 = 0): SdkDevice => {
 const readyWith = async (habits: Habits, commandQos: 0 | 1 = 0): Promise<SdkDevice> => {
   const device = deviceWith(habits, commandQos);
   await device.connect();
-  await waitFor(() => device.isReady, { limitMs: 5_000 });
+  await waitFor(() => device.isReady, { limitMs: 20_000 });
   return device;
 };
 
@@ -86,9 +86,9 @@ describe('an imitated device', () => {
   it.each(faults)('gives up over %s', async (_, packets, problem) => {
     const device = await readyWith(nodeHabits);
     platform.send(...packets);
-    await waitFor(() => device.failures.length > 0, { limitMs: 5_000 });
+    await waitFor(() => device.failures.length > 0, { limitMs: 20_000 });
     expect(device.failures[0]).toContain(problem);
-    await waitFor(() => !device.isConnected, { limitMs: 5_000 });
+    await waitFor(() => !device.isConnected, { limitMs: 20_000 });
   });
 
   it('gives up when there is said to be a session', async () => {
@@ -109,18 +109,18 @@ describe('an imitated device', () => {
     const device = deviceWith(nodeHabits);
     await device.connect();
     platform.send(publish(setTopic, command));
-    await waitFor(() => device.failures.length > 0, { limitMs: 5_000 });
+    await waitFor(() => device.failures.length > 0, { limitMs: 20_000 });
     expect(device.failures[0]).toContain('a command before there is a handler');
   });
 
   it('swallows a command with the id of a request of its own, as Node does', async () => {
     const device = await readyWith(nodeHabits);
     const answer = device.ask('thing/measurepoint/post', {});
-    await waitFor(() => platform.published().length > 0, { limitMs: 5_000 });
+    await waitFor(() => platform.published().length > 0, { limitMs: 20_000 });
     platform.send(publish(`${own}/thing/measurepoint/post_reply`, { id: '1', code: 200, data: {} }));
     expect(await answer).toMatchObject({ code: 200 });
     platform.send(publish(setTopic, { ...command, id: '1' }));
-    await waitFor(() => device.failures.length > 0, { limitMs: 5_000 });
+    await waitFor(() => device.failures.length > 0, { limitMs: 20_000 });
     expect(device.failures[0]).toContain('is swallowed');
     expect(device.commands).toEqual([]);
   });
@@ -128,13 +128,15 @@ describe('an imitated device', () => {
   it('unsubscribes what Java did not ask for', async () => {
     await readyWith(javaHabits());
     platform.send(publish(`${own}/thing/tag/query_reply`, { id: '9', code: 200, data: {} }));
-    await waitFor(() => platform.received.some((packet) => packet.cmd === 'unsubscribe'), { limitMs: 5_000 });
+    await waitFor(() => platform.received.some((packet) => packet.cmd === 'unsubscribe'), {
+      limitMs: 20_000,
+    });
   });
 
   it('gives up over what is not compressed, when it announced compression', async () => {
     const device = await readyWith(javaHabits({ compress: 'GZIP' }));
     platform.send(publish(setTopic, command));
-    await waitFor(() => device.failures.length > 0, { limitMs: 5_000 });
+    await waitFor(() => device.failures.length > 0, { limitMs: 20_000 });
     expect(device.failures[0]).toContain('not compressed');
   });
 });
@@ -150,7 +152,7 @@ describe('an imitated device, with a command at QoS 1', () => {
     const device = await readyWith(habits, 1);
     platform.send(publish(setTopic, command, { qos: 1, messageId: 5 }));
     const kinds = () => platform.received.map(({ cmd }) => cmd).slice(1);
-    await waitFor(() => kinds().length >= 2, { limitMs: 5_000 });
+    await waitFor(() => kinds().length >= 2, { limitMs: 20_000 });
     expect(kinds()).toEqual(wanted);
     expect(device.failures).toEqual([]);
   });
@@ -164,7 +166,7 @@ describe('the subscriptions of', () => {
     const counts: number[] = [];
     for (const id of ['1', '2']) {
       const answer = device.ask('thing/measurepoint/post', {});
-      await waitFor(() => platform.published().length === Number(id), { limitMs: 5_000 });
+      await waitFor(() => platform.published().length === Number(id), { limitMs: 20_000 });
       platform.send(publish(`${own}/thing/measurepoint/post_reply`, { id, code: 200, data: {} }));
       await answer;
       counts.push(subscriptions());

@@ -58,12 +58,12 @@ describe('the gateway on real Kafka and Postgres', () => {
     });
     scheduler = await KafkaScheduler.start(client, answers.succeeded);
     await waitFor(async () => (await httpCall(`${url}/health/ready`)).status === 200, LIMIT);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await scheduler?.stop();
     await app?.close();
     await dropDatabase(databaseUrl);
-  }, 60_000);
+  }, 180_000);
 
   const set = (query = '') =>
     httpCall(

@@ -52,7 +52,7 @@ afterAll(async () => {
   await dispatcher.stop();
   await records.close();
   await dropDatabase(databaseUrl);
-}, 60_000);
+}, 180_000);
 
 let epoch = 0;
 
@@ -166,7 +166,7 @@ describe('the scheduler', () => {
       [1, 'accepted', before.commandId],
       [2, 'accepted', meanwhile.commandId],
     ]);
-  }, 60_000);
+  }, 180_000);
 
   it('shares the work with another one that comes and goes, and every command is decided once', async () => {
     const assets = Array.from({ length: 40 }, newAsset);
@@ -190,7 +190,7 @@ describe('the scheduler', () => {
       expect([...byId.values()]).toEqual(told);
       expect(new Set(copies.map(({ value }) => String(value))).size).toBe(told.length);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('serves its metrics', async () => {
     const text = await (await scheduler.get('/metrics')).text();

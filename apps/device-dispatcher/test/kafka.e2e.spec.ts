@@ -95,7 +95,7 @@ const start = async () => {
 let running: Awaited<ReturnType<typeof start>>;
 beforeAll(async () => {
   running = await start();
-}, 60_000);
+}, 180_000);
 afterAll(() => running.close(), 30_000);
 
 const url = () => `mqtt://127.0.0.1:${running.parts.mqtt.port}`;
@@ -151,7 +151,7 @@ describe('a dispatcher on real Kafka and Postgres', () => {
     expect(refused?.value).toMatchObject({ dispatchNumber: 2, reason: 'noSession' });
     await device.end();
     await records.waitFor('session.closed');
-  }, 60_000);
+  }, 180_000);
 
   it('ends the session of a device that is disabled, and does not let it in again', async () => {
     const { records, catalog } = running;
@@ -166,7 +166,7 @@ describe('a dispatcher on real Kafka and Postgres', () => {
     await expect(MqttDevice.connect(url(), 'ems-01')).rejects.toThrow(/Not authorized/i);
     await catalog.setDeviceEnabled(ORG, { assetId: ASSET }, true);
     await records.send(topics.registryChanges.name, 'registry.changed', { kind: 'device', key: ASSET });
-  }, 60_000);
+  }, 180_000);
 
   it('tells that all sessions are over when it stops, and is not ready any more', async () => {
     const { app, records } = running;
@@ -182,5 +182,5 @@ describe('a dispatcher on real Kafka and Postgres', () => {
     await device.closed();
     await expect(RawDevice.connect(running.parts.mqtt.port || 1)).rejects.toThrow();
     await expect(running.ready()).rejects.toThrow();
-  }, 60_000);
+  }, 180_000);
 });

@@ -118,7 +118,10 @@ describe('a post of measurement points', () => {
     dispatcher.publisher.refuses = 'device.measured';
     const { attempts } = dispatcher.publisher;
     post({ setpoint_kw: 1 });
-    await waitFor(() => dispatcher.publisher.attempts > attempts, { limitMs: 5_000, what: 'a refused post' });
+    await waitFor(() => dispatcher.publisher.attempts > attempts, {
+      limitMs: 20_000,
+      what: 'a refused post',
+    });
     device.client.publish(topicOf('ems-01', 'thing/service/measurepoint/set_reply'), '{"id":"1","code":200}');
     await dispatcher.publisher.waitFor('device.replied');
     expect(measured()).toEqual([]);

@@ -142,7 +142,7 @@ describe('over TLS', () => {
     dispatcher.slot.lose();
     await device.closed();
     await expect(rawTls()).rejects.toThrow();
-    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 2_000, what: 'the end of all' });
+    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 20_000, what: 'the end of all' });
   });
 
   it('speaks TLS 1.2 and 1.3, and nothing older', async () => {

@@ -198,13 +198,13 @@ describe('startFaultStack', () => {
     await postgres.immediateStop();
     await postgres.start();
     await waitFor(isServed, RECOVERY);
-  }, 60_000);
+  }, 180_000);
 
   it('breaks Kafka and mends it again', async () => {
     await stack.kafka.kill();
     await stack.kafka.start();
     await waitFor(isServed, RECOVERY);
-  }, 60_000);
+  }, 180_000);
 
   it('leaves logs and nothing else', async () => {
     const pids = Object.values(stack.processes());
@@ -214,7 +214,7 @@ describe('startFaultStack', () => {
       expect.arrayContaining(['gateway-1.log', 'kafka.log', 'postgres.log']),
     );
     expect(pids.filter((pid) => existsSync(`/proc/${pid}/exe`))).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 const queryOnce = async (url: string, text: string): Promise<void> => {

@@ -60,7 +60,7 @@ describe('the leased transport', () => {
       await transport.close();
     }
     await waitFor(() => openSockets() <= before, LIMIT);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps the order of a partition while records are released and tried again', async () => {
     const topic = await newTopic(client, 'order', 3);

@@ -38,7 +38,7 @@ describe('runServices', () => {
     expect(readFileSync(join(dataDir, 'logs', 'stub.log'), 'utf8')).toContain('the stub is up');
     await fetch(`${url}/warn`);
     const warned = () => (told.includes('stub: somebody asked for /warn') ? true : undefined);
-    expect(await waitFor(warned, { limitMs: 5_000 })).toBe(true);
+    expect(await waitFor(warned, { limitMs: 20_000 })).toBe(true);
   });
 
   it('takes a text in the log for ready, but not one of the run before', async () => {

@@ -75,7 +75,7 @@ beforeAll(async () => {
   const online = { assetId: assetIds.get('pump-2') ?? '', epoch: 1, activatedAt: 5, onlineAt: 5 };
   const offline = { assetId: assetIds.get('pump-3') ?? '', epoch: 1, activatedAt: 5, offlineAt: 5 };
   await registry.writer.recordActivity([online, offline]);
-}, 30_000);
+}, 180_000);
 afterAll(async () => {
   await searching.stop();
   await registry.drop();
