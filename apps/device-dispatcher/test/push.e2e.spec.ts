@@ -225,6 +225,26 @@ describe('the first push after a login', () => {
     expect(await second).toBe('noSession');
     await other.stop();
   });
+
+  it('waits until a client that keeps sessions is through with subscribing', async () => {
+    const timers = new ManualTimers();
+    const other = await startDispatcher({ timers });
+    const device = await MqttDevice.connect(other.url, 'ems-01', { clean: false });
+    const first = other.life().delivery.deliver(await other.commandFor('ems-01'));
+    for (const path of ['thing/service/measurepoint/set', 'thing/service/+', 'thing/model/down_raw']) {
+      await aMoment();
+      timers.advance(900);
+      await device.client.subscribeAsync(topicOf('ems-01', path), { qos: 0 });
+    }
+    await aMoment();
+    timers.advance(999);
+    await aMoment();
+    expect(device.received).toEqual([]);
+    timers.advance(1);
+    expect(await first).toBe('handedOver');
+    await device.end();
+    await other.stop();
+  });
 });
 
 describe('a device that stops reading', () => {

@@ -8,11 +8,11 @@ import type { Conversation, ConversationParts } from './conversation.js';
  */
 export const isAnswerAwaited = async (
   { interest }: ConversationParts,
-  { keepsSession, session: own }: Conversation,
+  { connection, session: own }: Conversation,
   session: Session,
   topic: string,
 ): Promise<boolean> => {
-  if (keepsSession === true) return true;
+  if (connection.keepsSession) return true;
   const sessions = own === undefined || own === session ? [session] : [session, own];
   if (sessions.some(({ device }) => interest.covers(device.assetId, topic))) return true;
   for (const each of sessions) if (await interest.coveredBefore(each, topic)) return true;

@@ -22,6 +22,8 @@ const MAX_UNCONFIRMED = 16;
 export class Connection implements DeviceConnection {
   /** Why it was closed by us. */
   closedFor: CloseReason | undefined;
+  /** As CONNECT said. */
+  keepsSession = false;
   /** How payloads travel in both directions; the login says so. */
   coding: PayloadCoding = plainCoding;
   private packetId = 0;

@@ -34,8 +34,6 @@ export interface Conversation {
   readonly guard: FrameGuard;
   /** CONNECT, as the device wrote it. */
   login?: LoginRequest;
-  /** The device takes answers it has not subscribed to in this connection: cleanSession 0 [contract 6.3]. */
-  keepsSession?: boolean;
   /** The login is good; the CONNACK is not written yet. */
   admitted?: AdmittedDevice | AdmittedIntegration;
   /** From shortly before the CONNACK on. Stays when it is over. */

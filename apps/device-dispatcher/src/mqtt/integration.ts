@@ -96,12 +96,12 @@ const takeOrFail = async (
 /** As for devices: only who waits for an answer gets one [contract 6.3]. */
 const answerIfAwaited = (
   { interest }: ConversationParts,
-  { keepsSession, connection }: Conversation,
+  { connection }: Conversation,
   integration: Integration,
   topic: string,
   payload: () => string,
 ): void => {
   const to = replyTopic(topic);
-  if (keepsSession || interest.covers(waiterOf(integration), to))
+  if (connection.keepsSession || interest.covers(waiterOf(integration), to))
     connection.push({ topic: to, payload: payload(), qos: 0 });
 };

@@ -31,7 +31,7 @@ export const readConnect = (conversation: Conversation, packet: ConnectPacket): 
     userName: packet.username ?? '',
     password: packet.password?.toString() ?? '',
   };
-  conversation.keepsSession = packet.clean === false;
+  conversation.connection.keepsSession = packet.clean === false;
   connections += 1;
   packet.clientId = String(connections);
   if (packet.will && /[+#]/.test(packet.will.topic)) return false;

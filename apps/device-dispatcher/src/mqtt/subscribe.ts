@@ -27,7 +27,9 @@ export const grantFilter = (
   const name = parseDeviceFilter(filter);
   const speaker = session && name && life.sessions.speaker(session, name);
   if (!session || !name || speaker || !isGateway(session)) {
-    answer(remember(parts, conversation, filter, speaker?.device.assetId ?? null));
+    const isGranted = remember(parts, conversation, filter, speaker?.device.assetId ?? null);
+    if (isGranted && speaker) life.sessions.noteSubscription(speaker);
+    answer(isGranted);
     return;
   }
   findMember(parts, session.device, name).then(

@@ -93,7 +93,7 @@ const DOWNSTREAM = /^thing\/(service|model)\//;
 const refuseUnknown = ({ conversation, topic, payload }: Spoken): void => {
   const to = replyTopic(topicOf(topic));
   if (isReplyTopic(topic.path) || DOWNSTREAM.test(topic.path)) return;
-  if (conversation.keepsSession !== true && !conversation.filters.has(to)) return;
+  if (!conversation.connection.keepsSession && !conversation.filters.has(to)) return;
   const answer = answerText(idOf(payload), { code: 'topicForbidden' });
   conversation.connection.push({ topic: to, payload: answer, qos: 0 });
 };

@@ -6,6 +6,10 @@ export class CarriedConnection implements DeviceConnection {
 
   constructor(private readonly gateway: DeviceConnection) {}
 
+  get keepsSession(): boolean {
+    return this.gateway.keepsSession === true;
+  }
+
   get isOpen(): boolean {
     return !this.isClosed && this.gateway.isOpen;
   }

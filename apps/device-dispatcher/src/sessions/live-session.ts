@@ -16,6 +16,7 @@ export class LiveSession implements Session {
   readonly whenTold: Promise<void>;
   readonly whenGreeted: Promise<void>;
   pushableAt = Number.POSITIVE_INFINITY;
+  private pushableAtLatest = Number.POSITIVE_INFINITY;
   private resolveTold = (): void => undefined;
   private resolveGreeted = (): void => undefined;
 
@@ -32,9 +33,16 @@ export class LiveSession implements Session {
     });
   }
 
-  greet(pushableAt: number): void {
+  greet(pushableAt: number, pushableAtLatest: number): void {
     this.pushableAt = pushableAt;
+    this.pushableAtLatest = pushableAtLatest;
     this.resolveGreeted();
+  }
+
+  /** Only as long as no command can have been written. */
+  postpone(now: number, delayMs: number): void {
+    if (now >= this.pushableAt) return;
+    this.pushableAt = Math.max(this.pushableAt, Math.min(now + delayMs, this.pushableAtLatest));
   }
 
   /** What was published of it was read. */

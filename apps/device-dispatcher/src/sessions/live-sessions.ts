@@ -13,6 +13,15 @@ import type { Timers } from './timers.js';
  * 100 ms that are asked for: the device counts from when it reads the CONNACK, and timers are rounded.
  */
 export const FIRST_PUSH_DELAY_MS = 105;
+/**
+ * For clients with cleanSession 0, from the login and from each SUBSCRIBE while it lasts. A program of the C SDK loses
+ * what it has not subscribed to yet. When it starts it reads for 500 ms after the CONNACK, and then subscribes every
+ * 100 ms, for a gateway 28 times; when it comes back it never subscribes again, so that only silence says that it is
+ * through [contract 6.3].
+ */
+export const SUBSCRIBER_PUSH_DELAY_MS = 1_000;
+/** A client may subscribe for ever; commands that wait longer than 10 s are not written any more. */
+export const MAX_PUSH_DELAY_MS = 8_000;
 /** With this much on its way to Kafka, logins that ended before anybody heard of them are not told any more. */
 const BACKLOG_REPORTS = 10_000;
 /** Sub-devices online over one gateway [contract 6.7]. */
@@ -104,8 +113,15 @@ export class LiveSessions {
    *
    * @param firstPushDelayMs before it no command goes to the device
    */
-  greet(session: Session, firstPushDelayMs = FIRST_PUSH_DELAY_MS): void {
-    this.liveOf(session)?.session.greet(this.timers.now() + firstPushDelayMs);
+  greet(session: Session, firstPushDelayMs = firstPushDelayOf(session)): void {
+    const now = this.timers.now();
+    this.liveOf(session)?.session.greet(now + firstPushDelayMs, now + MAX_PUSH_DELAY_MS);
+  }
+
+  /** Call when something is subscribed to for the device of this session. */
+  noteSubscription(session: Session): void {
+    if (session.connection.keepsSession)
+      this.liveOf(session)?.session.postpone(this.timers.now(), SUBSCRIBER_PUSH_DELAY_MS);
   }
 
   /**
@@ -206,6 +222,9 @@ export class LiveSessions {
     return { assetId, orgId, productKey, deviceKey, slot, incarnation, epoch, at: this.clock.now() };
   }
 }
+
+const firstPushDelayOf = ({ connection }: Session): number =>
+  connection.keepsSession ? SUBSCRIBER_PUSH_DELAY_MS : FIRST_PUSH_DELAY_MS;
 
 /** Neither key can hold a slash. */
 const keyOf = ({ productKey, deviceKey }: DeviceName): string => `${productKey}/${deviceKey}`;

@@ -19,6 +19,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 class FakeConnection implements DeviceConnection {
   readonly closedFor: CloseReason[] = [];
+  constructor(readonly keepsSession = false) {}
   get isOpen() {
     return this.closedFor.length === 0;
   }
@@ -215,5 +216,57 @@ describe('the sessions of sub-devices', () => {
     const carried = carry(2);
     sessions.tellAllClosed('shutdown');
     expect(sessions.speaker(session, subDevice(2))).toBe(carried);
+  });
+});
+
+describe('the first command of a session', () => {
+  const greeted = (connection: DeviceConnection) => {
+    const { sessions, timers } = setUp();
+    const session = sessions.open(gateway, 1, connection);
+    if (!session) throw new Error('no session');
+    sessions.greet(session);
+    return { sessions, timers, session };
+  };
+
+  it('waits a second for a client that keeps sessions, which may be about to subscribe', () => {
+    expect(greeted(new FakeConnection()).session.pushableAt).toBe(105);
+    expect(greeted(new FakeConnection(true)).session.pushableAt).toBe(1_000);
+  });
+
+  it('waits a second from each SUBSCRIBE of such a client, eight seconds at most', () => {
+    const { sessions, timers, session } = greeted(new FakeConnection(true));
+    const waits: number[] = [];
+    for (const ms of [500, 100, 900, 900, 900, 900, 900, 900, 900, 900]) {
+      timers.advance(ms);
+      sessions.noteSubscription(session);
+      waits.push(session.pushableAt);
+    }
+    expect(waits).toEqual([1_500, 1_600, 2_500, 3_400, 4_300, 5_200, 6_100, 7_000, 7_900, 8_000]);
+  });
+
+  it('has not to wait for what is subscribed to later', () => {
+    const { sessions, timers, session } = greeted(new FakeConnection(true));
+    timers.advance(1_000);
+    sessions.noteSubscription(session);
+    expect(session.pushableAt).toBe(1_000);
+  });
+
+  it('does not wait for the subscriptions of other clients', () => {
+    const { sessions, session } = greeted(new FakeConnection());
+    sessions.noteSubscription(session);
+    expect(session.pushableAt).toBe(105);
+  });
+
+  it('waits for the subscriptions of a sub-device apart from those of its gateway', () => {
+    const { sessions, timers, session } = greeted(new FakeConnection(true));
+    timers.advance(5_000);
+    const carried = sessions.carry(subDevice(2), 2, session);
+    if (typeof carried === 'string') throw new Error(carried);
+    sessions.noteSubscription(carried);
+    expect(carried.pushableAt).toBe(Number.POSITIVE_INFINITY);
+    sessions.greet(carried);
+    timers.advance(400);
+    sessions.noteSubscription(carried);
+    expect([session.pushableAt, carried.pushableAt]).toEqual([1_000, 6_400]);
   });
 });

@@ -47,6 +47,8 @@ export interface Push {
 /** The connection that a device is reached over. */
 export interface DeviceConnection {
   readonly isOpen: boolean;
+  /** cleanSession 0: the client hands on what it has subscribed to, and nothing else, as the C SDK does [contract 6.3]. */
+  readonly keepsSession?: boolean;
   /** Whom the certificate of the other end names; none for a sub-device, which has no connection of its own. */
   readonly provenName?: DeviceName | undefined;
   /** Hands the bytes to the socket before it returns. @returns false when the connection is closed: nothing was written */
@@ -79,7 +81,10 @@ export interface Session {
   readonly whenTold: Promise<void>;
   /** Resolves when the device was told that it is logged in, or when the session is over. */
   readonly whenGreeted: Promise<void>;
-  /** No command is written before this, on the monotonic clock; infinite until the device was greeted. */
+  /**
+   * No command is written before this, on the monotonic clock; infinite until the device was greeted. It may become later
+   * as long as it is not over.
+   */
   readonly pushableAt: number;
   /** Of a sub-device: the session of the gateway whose connection it shares [contract 6.7]. */
   readonly carrier?: Session;

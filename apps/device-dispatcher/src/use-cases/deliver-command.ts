@@ -61,7 +61,7 @@ export class CommandDelivery {
   }
 
   private async write(command: DispatchCommand, session: Session, sendBy: number): Promise<Delivery> {
-    const { life, sessions, clock, crashPoints, handOvers } = this.parts;
+    const { life, sessions, clock, timers, crashPoints, handOvers } = this.parts;
     if (clock.now() >= sendBy) return this.refuse(command, 'late');
     const encoded = await this.messageOf(command);
     if (!encoded.ok) return this.refuse(command, 'encodeFailed', encoded.detail);
@@ -71,8 +71,9 @@ export class CommandDelivery {
       if (life.isOver) return 'abandoned';
       if (!sessions.isLive(session) || !session.connection.isOpen) return this.refuse(command, 'noSession');
       if (clock.now() >= sendBy) return this.refuse(command, 'late');
-      // Sub-devices share a connection: another command that waited may have filled it again.
-    } while (!session.connection.isWritable);
+      // Sub-devices share a connection, which another command that waited may have filled again; and the client may have
+      // begun to subscribe.
+    } while (!session.connection.isWritable || session.pushableAt > timers.now());
     crashPoints.reached('dispatcher.beforeWrite');
     const onAcknowledged = () => this.acknowledged(command);
     if (!session.connection.push({ ...encoded.value, qos: command.qos, onAcknowledged }))
