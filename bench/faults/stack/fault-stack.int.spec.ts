@@ -10,7 +10,7 @@ import type { LinkMode } from '../proxy/link-mode.js';
 import { type FaultStack, type FaultTenant, faultModel } from './fault-stack.js';
 import { startFaultStack } from './start-fault-stack.js';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 const RECOVERY = { limitMs: 20_000, everyMs: 50 };
 
 describe('startFaultStack', () => {
