@@ -17,7 +17,7 @@ import { createApp } from './create-app.js';
 import { readEnv } from './env.js';
 import type { GatewayParts } from './gateway-parts.js';
 
-const LIMIT = { limitMs: 20_000 };
+const LIMIT = { limitMs: 60_000 };
 const SLOT = 3;
 
 describe('the gateway on real Kafka and Postgres', () => {

@@ -79,7 +79,7 @@ export const openRecords = async (brokers: string, namespace: string) => {
   await app.listen();
   const on = (topic: string, key?: string) =>
     seen.filter((r) => r.topic === topic && (key === undefined || r.key === key));
-  const until = <T>(what: string, look: () => T) => waitFor(look, { limitMs: 20_000, what });
+  const until = <T>(what: string, look: () => T) => waitFor(look, { limitMs: 60_000, what });
 
   return {
     on,

@@ -17,7 +17,7 @@ export const startScheduler = async (source: Readonly<Record<string, string>>) =
   await app.listen();
   const get = (path: string) => fetch(`http://127.0.0.1:${parts.health.port}${path}`);
   await waitFor(async () => (await get('/health/ready')).ok, {
-    limitMs: 20_000,
+    limitMs: 60_000,
     what: 'the scheduler to be ready',
   });
   return { get, stop: () => app.close() };

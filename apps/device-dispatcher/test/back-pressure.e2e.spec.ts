@@ -151,7 +151,7 @@ describe('a gateway', () => {
     const outcomes = await Promise.all(names.map((name) => deliver(name, { inputData: LARGE })));
     expect(outcomes).toEqual(names.map(() => 'handedOver'));
     await waitFor(() => gateway.packets.filter(({ cmd }) => cmd === 'publish').length === SUB_DEVICES, {
-      limitMs: 10_000,
+      limitMs: 60_000,
       what: 'all commands',
     });
     gateway.socket.destroy();

@@ -25,7 +25,7 @@ const connect = async (more = {}) => {
   const device = await MqttDevice.connect(dispatcher.url, 'ems-01', { ...login, ...more });
   const unpacked: string[] = [];
   device.client.on('message', (_, payload) => unpacked.push(gunzipSync(payload).toString()));
-  const next = (count: number) => waitFor(() => unpacked.length >= count && unpacked, { limitMs: 20_000 });
+  const next = (count: number) => waitFor(() => unpacked.length >= count && unpacked, { limitMs: 60_000 });
   return { device, next };
 };
 

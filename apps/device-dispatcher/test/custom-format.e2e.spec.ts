@@ -70,7 +70,7 @@ const publish = (topic: string, bytes: string | Buffer, qos: 0 | 1 = 0, from = d
   });
 const pushes = (to = device) => to.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet] : []));
 const pushed = (count: number, to = device) =>
-  waitFor(() => pushes(to).length >= count && pushes(to), { limitMs: 20_000, what: `${count} messages` });
+  waitFor(() => pushes(to).length >= count && pushes(to), { limitMs: 60_000, what: `${count} messages` });
 const hex = (payload: string | Buffer | undefined) => Buffer.from(payload ?? '').toString('hex');
 const subscribe = async (topic: string, who = device) => {
   who.send({ cmd: 'subscribe', messageId: 3, subscriptions: [{ topic, qos: 1 }] } as never);
@@ -238,7 +238,7 @@ describe('what a device says in bytes', () => {
     codecs.set(PRODUCT, `function rawDataToJsonStr() { ${body} }`);
     for (const topic of [UP, DOWN_REPLY]) publish(topic, REPORT, 1);
     await waitFor(() => device.packets.filter(({ cmd }) => cmd === 'puback').length === 2, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'both acknowledgements',
     });
     expect(dispatcher.publisher.types()).toEqual(['session.opened']);
@@ -257,7 +257,7 @@ describe('what a device says in bytes', () => {
     for (const path of ['up_raw', 'down_raw_reply'])
       publish(`/sys/${JSON_PRODUCT}/meter-3/thing/model/${path}`, '81000000000000004d00c8', 1, other);
     await waitFor(() => other.packets.filter(({ cmd }) => cmd === 'puback').length === 2, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'both acknowledgements',
     });
     expect(dispatcher.publisher.ofType('device.replied')).toEqual([]);
@@ -277,7 +277,7 @@ describe('a sub-device with a format of its own', () => {
   it('is spoken to in bytes over the connection of its gateway', async () => {
     const gateway = await jsonDevice();
     const carrier = await waitFor(() => dispatcher.life().sessions.find(JSON_PRODUCT, 'meter-3'), {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'the gateway to be online',
     });
     const identity = {
@@ -344,7 +344,7 @@ describe('a device that floods a script', () => {
     const other = await jsonDevice();
     for (let i = 0; i < 1_000; i += 1) publish(UP, REPORT);
     const { epoch } = await waitFor(() => dispatcher.life().sessions.find(JSON_PRODUCT, 'meter-3'), {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'the other device to be online',
     });
     const keys = { assetId: 'asset-meter-3', productKey: JSON_PRODUCT, epoch };

@@ -130,7 +130,7 @@ describe('a registration of devices', () => {
     });
     const message = JSON.stringify({ id: '1', method: 'thing.device.register', params: [device()] });
     gateway.device.client.publish(topicOf('gw-01', REGISTER), message, { qos: 1 });
-    await waitFor(() => dispatcher.writes.calls === 1, { limitMs: 20_000, what: 'a registration' });
+    await waitFor(() => dispatcher.writes.calls === 1, { limitMs: 60_000, what: 'a registration' });
     gateway.device.client.stream.destroy();
     const again = await MqttDevice.connect(dispatcher.url, 'gw-01');
     again.client.publish(topicOf('gw-01', REGISTER), message, { qos: 1 });

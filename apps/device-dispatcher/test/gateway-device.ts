@@ -81,7 +81,7 @@ export class GatewayDevice {
     const id = this.send(realm, path, params);
     const reply = `${realm}/${PRODUCT}/${this.deviceKey}/${path}_reply`;
     return waitFor(() => this.answers(reply).find((answer) => answer.id === id), {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: `an answer to ${path}`,
     }) as Promise<Answer>;
   }

@@ -76,7 +76,7 @@ const start = async () => {
   await app.listen();
   const records = await openRecords(env.KAFKA_BROKERS, namespace);
   const ready = async () => (await fetch(`http://127.0.0.1:${healthServer.port}/health/ready`)).ok;
-  await waitFor(ready, { limitMs: 20_000, what: 'the dispatcher to be ready' });
+  await waitFor(ready, { limitMs: 60_000, what: 'the dispatcher to be ready' });
   return {
     app,
     parts,
@@ -171,7 +171,7 @@ describe('a dispatcher on real Kafka and Postgres', () => {
   it('tells that all sessions are over when it stops, and is not ready any more', async () => {
     const { app, records } = running;
     const device = await waitFor(() => MqttDevice.connect(url(), 'ems-01').catch(() => null), {
-      limitMs: 10_000,
+      limitMs: 60_000,
       everyMs: 100,
       what: 'the device to be let in again',
     });

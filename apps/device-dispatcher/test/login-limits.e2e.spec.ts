@@ -11,7 +11,7 @@ const returnCodeOf = async (login: ReturnType<typeof loginOf>): Promise<number |
   const device = await RawDevice.connect(dispatcher.mqtt.port);
   device.sendConnect(login);
   const answered = () => device.packets.find(({ cmd }) => cmd === 'connack');
-  await waitFor(() => answered() !== undefined || device.isClosed, { limitMs: 20_000, what: 'an answer' });
+  await waitFor(() => answered() !== undefined || device.isClosed, { limitMs: 60_000, what: 'an answer' });
   device.socket.destroy();
   const connack = answered();
   return connack?.cmd === 'connack' ? connack.returnCode : undefined;

@@ -110,7 +110,7 @@ describe('logging in', () => {
     const device = await RawDevice.connect(dispatcher.mqtt.port);
     registry.nextSessionEpochs = async (count) => {
       device.socket.destroy();
-      await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 20_000, what: 'the end' });
+      await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 60_000, what: 'the end' });
       return give(count);
     };
     device.sendConnect(loginOf('ems-01'));
@@ -128,7 +128,7 @@ describe('logging in', () => {
       for (let turn = 0; turn < i % 5; turn += 1) await nextTurn();
       device.socket.resetAndDestroy();
     }
-    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 20_000, what: 'the end of all' });
+    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 60_000, what: 'the end of all' });
     await aMoment();
     const { publisher } = dispatcher;
     expect(dispatcher.life().sessions.count).toBe(0);

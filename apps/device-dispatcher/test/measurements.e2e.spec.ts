@@ -119,7 +119,7 @@ describe('a post of measurement points', () => {
     const { attempts } = dispatcher.publisher;
     post({ setpoint_kw: 1 });
     await waitFor(() => dispatcher.publisher.attempts > attempts, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'a refused post',
     });
     device.client.publish(topicOf('ems-01', 'thing/service/measurepoint/set_reply'), '{"id":"1","code":200}');

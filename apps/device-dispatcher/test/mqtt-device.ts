@@ -74,12 +74,12 @@ export class MqttDevice {
 
   /** @returns the `count` first messages, once there are as many */
   async messages(count: number): Promise<Received[]> {
-    await waitFor(() => this.received.length >= count, { limitMs: 20_000, what: `${count} messages` });
+    await waitFor(() => this.received.length >= count, { limitMs: 60_000, what: `${count} messages` });
     return this.received;
   }
 
   async closed(): Promise<void> {
-    await waitFor(() => !this.client.connected, { limitMs: 20_000, what: 'the connection to close' });
+    await waitFor(() => !this.client.connected, { limitMs: 60_000, what: 'the connection to close' });
   }
 
   async end(): Promise<void> {
@@ -146,12 +146,12 @@ export class RawDevice {
   /** @returns the first packet of a kind, once it came */
   packet<C extends Packet['cmd']>(cmd: C): Promise<Extract<Packet, { cmd: C }>> {
     return waitFor(() => this.packets.find((p): p is Extract<Packet, { cmd: C }> => p.cmd === cmd), {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: cmd,
     }) as Promise<Extract<Packet, { cmd: C }>>;
   }
 
   async closed(): Promise<void> {
-    await waitFor(() => this.isClosed, { limitMs: 20_000, what: 'the connection to close' });
+    await waitFor(() => this.isClosed, { limitMs: 60_000, what: 'the connection to close' });
   }
 }

@@ -44,7 +44,7 @@ const follow = (...changes: RegistryChanged[]) => dispatcher.follower.follow(dis
 const pastFirstMoment = async (key: string): Promise<void> => {
   const { pushableAt } = await dispatcher.online(key);
   await waitFor(() => performance.now() >= pushableAt, {
-    limitMs: 20_000,
+    limitMs: 60_000,
     what: 'the first moment to be over',
   });
 };
@@ -59,7 +59,7 @@ describe('a gateway whose sub-device was changed', () => {
   ] as const)('is told that it was %s, logged in or not', async (change, verb) => {
     const gateway = await connect('gw-1');
     await follow(changeOf('meter-1', change, ['gw-1', 'gw-2']));
-    await waitFor(() => gateway.pushed().length > 0, { limitMs: 20_000, what: 'the notice' });
+    await waitFor(() => gateway.pushed().length > 0, { limitMs: 60_000, what: 'the notice' });
     const [notice] = gateway.pushed();
     expect(notice?.topic).toBe(`/ext/session/${PRODUCT}/gw-1/combine/${verb}`);
     const { id, ...rest } = JSON.parse(notice?.payload ?? '{}');
@@ -74,7 +74,7 @@ describe('a gateway whose sub-device was changed', () => {
     await follow(...changes);
     await follow(...changes);
     await follow(changeOf('m-0', 'disabled', ['gw-1']));
-    await waitFor(() => gateway.pushed().length > 3, { limitMs: 20_000, what: 'the notices' });
+    await waitFor(() => gateway.pushed().length > 3, { limitMs: 60_000, what: 'the notices' });
     const told = gateway.pushed().map(({ payload }) => JSON.parse(payload));
     expect(told.map(({ method, params }) => [method, params.length])).toEqual([
       ['combine.enable', 20],
@@ -89,7 +89,7 @@ describe('a gateway whose sub-device was changed', () => {
     const gateway = await connect('gw-1');
     const older = changeOf('meter-1', 'disabled', ['gw-1']);
     await follow(changeOf('meter-1', 'enabled', ['gw-1']), older);
-    await waitFor(() => gateway.pushed().length > 0, { limitMs: 20_000, what: 'the notice' });
+    await waitFor(() => gateway.pushed().length > 0, { limitMs: 60_000, what: 'the notice' });
     await aMoment();
     expect(gateway.pushed().map(({ topic }) => topic.split('/').at(-1))).toEqual(['enable']);
   });
@@ -101,7 +101,7 @@ describe('a gateway whose sub-device was changed', () => {
     disable('meter-1');
     await follow(changeOf('meter-1', 'disabled', ['gw-1']));
     expect(dispatcher.life().sessions.find(PRODUCT, 'meter-1')).toBeUndefined();
-    await waitFor(() => gateway.pushed().length > 0, { limitMs: 20_000, what: 'the notice' });
+    await waitFor(() => gateway.pushed().length > 0, { limitMs: 60_000, what: 'the notice' });
     await aMoment();
     expect(gateway.pushed().map(({ topic }) => topic)).toEqual([
       `/ext/session/${PRODUCT}/gw-1/combine/disable`,
@@ -143,7 +143,7 @@ describe('a gateway whose sub-device was changed', () => {
     await aMoment();
     expect(gateway.pushed()).toEqual([]);
     timers.advance(105);
-    await waitFor(() => gateway.pushed().length > 1, { limitMs: 20_000, what: 'the notices' });
+    await waitFor(() => gateway.pushed().length > 1, { limitMs: 60_000, what: 'the notices' });
     expect(gateway.pushed().map(({ topic }) => topic.split('/').at(-1))).toEqual(['disable', 'enable']);
   });
 });
@@ -156,7 +156,7 @@ describe('a device that was changed', () => {
     const device = await MqttDevice.connect(dispatcher.url, 'ems-01');
     const session = await dispatcher.online('ems-01');
     await waitFor(() => performance.now() >= session.pushableAt, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'the first moment',
     });
     if (change === 'removed') dispatcher.registry.devices.delete('ems-01');
@@ -176,7 +176,7 @@ describe('a device that was changed', () => {
     const device = await MqttDevice.connect(dispatcher.url, 'ems-01');
     const session = await dispatcher.online('ems-01');
     await waitFor(() => performance.now() >= session.pushableAt, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'the first moment',
     });
     await follow(changeOf('ems-01', 'enabled'), changeOf('ems-01', 'disabled'));
@@ -200,7 +200,7 @@ describe('a device that was changed', () => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01', { allowHalfOpen: true });
     const session = await dispatcher.online('ems-01');
     await waitFor(() => performance.now() >= session.pushableAt, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'the first moment',
     });
     disable('ems-01');
@@ -215,7 +215,7 @@ describe('a device that was changed', () => {
       dup: false,
       retain: false,
     });
-    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 20_000, what: 'the end' });
+    await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 60_000, what: 'the end' });
     expect(device.packets.some(({ cmd }) => cmd === 'puback')).toBe(false);
     expect(dispatcher.publisher.ofType('device.replied')).toEqual([]);
   });

@@ -74,7 +74,7 @@ describe('pushing a command', () => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
     for (let i = 0; i < 40; i += 1) expect(await deliver({ qos: 1 })).toBe('handedOver');
     const pushes = () => device.packets.filter((p) => p.cmd === 'publish');
-    await waitFor(() => pushes().length === 40, { limitMs: 20_000, what: '40 pushes' });
+    await waitFor(() => pushes().length === 40, { limitMs: 60_000, what: '40 pushes' });
     const ids = pushes().map((p) => ('messageId' in p ? p.messageId : 0));
     expect(new Set(ids).size).toBe(40);
     // Those given up long ago are not remembered.

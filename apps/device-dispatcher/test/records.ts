@@ -66,7 +66,7 @@ export const openRecords = async (brokers: string, namespace: string) => {
 
     /** @returns the first `count` of the type, once there are as many */
     async waitFor(type: MessageType, count = 1) {
-      await waitFor(() => ofType(type).length >= count, { limitMs: 20_000, what: `${count} ${type}` });
+      await waitFor(() => ofType(type).length >= count, { limitMs: 60_000, what: `${count} ${type}` });
       return ofType(type);
     },
 

@@ -21,7 +21,7 @@ const restart = async () => {
   dispatcher = await startDispatcher({ filters });
 };
 const connect = (options = {}) => MqttDevice.connect(dispatcher.url, 'ems-01', options);
-const written = () => waitFor(() => filters.all().length > 0, { limitMs: 20_000, what: 'a subscription' });
+const written = () => waitFor(() => filters.all().length > 0, { limitMs: 60_000, what: 'a subscription' });
 
 describe('an answer that a device subscribed to', () => {
   it('comes after a restart without another subscription [contract 6.3]', async () => {
@@ -42,7 +42,7 @@ describe('an answer that a device subscribed to', () => {
     const before = await connect();
     await before.client.subscribeAsync([`${POST}_reply`, topicOf('ems-01', 'x')]);
     await before.client.unsubscribeAsync(`${POST}_reply`);
-    await waitFor(() => filters.all().length === 1, { limitMs: 20_000, what: 'the unsubscription' });
+    await waitFor(() => filters.all().length === 1, { limitMs: 60_000, what: 'the unsubscription' });
     await before.end();
     await restart();
     const device = await connect();

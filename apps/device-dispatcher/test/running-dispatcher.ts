@@ -163,7 +163,7 @@ export class FakePublisher {
   }
 
   async whenHeld(): Promise<void> {
-    await waitFor(() => this.attempts > 0, { limitMs: 20_000, what: 'something to be published' });
+    await waitFor(() => this.attempts > 0, { limitMs: 60_000, what: 'something to be published' });
   }
 
   async publish(reports: readonly Report[]): Promise<void> {
@@ -187,7 +187,7 @@ export class FakePublisher {
 
   /** @returns the `count` first of the type, once there are as many */
   async waitFor(type: string, count = 1): Promise<Published['value'][]> {
-    await waitFor(() => this.ofType(type).length >= count, { limitMs: 20_000, what: `${count} ${type}` });
+    await waitFor(() => this.ofType(type).length >= count, { limitMs: 60_000, what: `${count} ${type}` });
     return this.ofType(type);
   }
 }
@@ -303,7 +303,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
   publisher.onOpened = (assetId, epoch) => keeper.current?.sessions.noteOpened(assetId, epoch);
   await mqtt.start();
   await keeper.start();
-  await waitFor(() => mqtt.isServing, { limitMs: 20_000, what: 'the dispatcher to serve' });
+  await waitFor(() => mqtt.isServing, { limitMs: 60_000, what: 'the dispatcher to serve' });
   let dispatchNumber = 0;
 
   const life = () => {
@@ -318,7 +318,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
         const session = life().sessions.find(PRODUCT, deviceKey);
         return session?.connection.isOpen && session;
       },
-      { limitMs: 20_000, what: `${deviceKey} to be online` },
+      { limitMs: 60_000, what: `${deviceKey} to be online` },
     );
 
   return {

@@ -89,7 +89,7 @@ describe('a session', () => {
     const first = await connect();
     await first.end();
     const second = await connect();
-    await waitFor(() => dispatcher.publisher.attempts > 1, { limitMs: 20_000, what: 'another attempt' });
+    await waitFor(() => dispatcher.publisher.attempts > 1, { limitMs: 60_000, what: 'another attempt' });
     dispatcher.publisher.isAway = false;
     await dispatcher.publisher.waitFor('session.opened', 2);
     expect(dispatcher.publisher.published.map(({ type, value }) => [type, value.epoch])).toEqual([
@@ -108,7 +108,7 @@ describe('a session', () => {
     const refused = await RawDevice.connect(dispatcher.mqtt.port);
     await refused.closed();
     dispatcher.slot.acquire(2);
-    await waitFor(() => dispatcher.mqtt.isServing, { limitMs: 20_000, what: 'the next life' });
+    await waitFor(() => dispatcher.mqtt.isServing, { limitMs: 60_000, what: 'the next life' });
     const again = await connect();
     await dispatcher.publisher.waitFor('session.opened', 2);
     expect(dispatcher.publisher.published.map(({ type, value }) => [type, value.incarnation])).toEqual([
@@ -136,7 +136,7 @@ describe('a session', () => {
     const refused = await RawDevice.connect(dispatcher.mqtt.port);
     await refused.closed();
     dispatcher.feed.problem = () => undefined;
-    await waitFor(() => dispatcher.mqtt.isServing, { limitMs: 20_000, what: 'the dispatcher to serve' });
+    await waitFor(() => dispatcher.mqtt.isServing, { limitMs: 60_000, what: 'the dispatcher to serve' });
   });
 
   it('is told to be over when the dispatcher stops, all in one go', async () => {

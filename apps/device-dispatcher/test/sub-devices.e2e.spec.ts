@@ -38,7 +38,7 @@ describe('a sub-device that its gateway logs in', () => {
     const opened = await dispatcher.publisher.waitFor('session.opened', 2);
     expect(opened.map(({ assetId }) => assetId)).toEqual(['asset-gw-1', 'asset-meter-1']);
     await waitFor(() => dispatcher.topology.noted.length > 0, {
-      limitMs: 20_000,
+      limitMs: 60_000,
       what: 'the login to be noted',
     });
     expect(dispatcher.topology.noted).toMatchObject([
@@ -249,7 +249,7 @@ class Held {
   }
 
   async reached(): Promise<void> {
-    await waitFor(() => this.waiting > 0, { limitMs: 20_000, what: 'somebody to wait' });
+    await waitFor(() => this.waiting > 0, { limitMs: 60_000, what: 'somebody to wait' });
   }
 }
 
@@ -345,7 +345,7 @@ describe('a sub-device that is online', () => {
 
   it('moves to a connection of its own and back', async () => {
     const own = await MqttDevice.connect(dispatcher.url, 'meter-1');
-    await waitFor(() => sessionOf('meter-1')?.carrier === undefined, { limitMs: 20_000, what: 'the move' });
+    await waitFor(() => sessionOf('meter-1')?.carrier === undefined, { limitMs: 60_000, what: 'the move' });
     expect((await gateway.login('meter-1')).code).toBe(200);
     await own.closed();
     expect(carrierOf('meter-1')).toBe('gw-1');
@@ -361,7 +361,7 @@ describe('a sub-device that is online', () => {
 
   it('gets commands on its own topics, over its gateway’s connection, and answers there', async () => {
     await dispatcher.life().delivery.deliver(await dispatcher.commandFor('meter-1'));
-    await waitFor(() => gateway.pushed().length > 0, { limitMs: 20_000, what: 'the command' });
+    await waitFor(() => gateway.pushed().length > 0, { limitMs: 60_000, what: 'the command' });
     const [command] = gateway.pushed();
     expect(command?.topic).toBe(topicOf('meter-1', 'thing/service/measurepoint/set'));
     const reply = { id: JSON.parse(command?.payload ?? '{}').id, code: 200, data: {} };
@@ -384,7 +384,7 @@ describe('a sub-device that is online', () => {
     };
     await gateway.device.client.publishAsync(topic, JSON.stringify(post), { qos: 1 });
     const answerOf = () => gateway.device.received.find((received) => received.topic === `${topic}_reply`);
-    const answer = await waitFor(answerOf, { limitMs: 20_000, what: 'the answer' });
+    const answer = await waitFor(answerOf, { limitMs: 60_000, what: 'the answer' });
     expect(JSON.parse(answer?.payload ?? '{}')).toMatchObject({ id: '9', code: 1009 });
   });
 
@@ -463,7 +463,7 @@ describe('filters of a gateway', () => {
         gateway.device.received.some(
           ({ topic }) => topic === topicOf('meter-1', 'thing/measurepoint/post_reply'),
         ),
-      { limitMs: 20_000, what: 'the answer' },
+      { limitMs: 60_000, what: 'the answer' },
     );
   });
 });

@@ -72,7 +72,7 @@ describe('a reply to a command', () => {
       device.send({ ...message, messageId, dup, retain: false });
     const received = (cmd: 'pubrec' | 'pubcomp', count: number) =>
       waitFor(() => device.packets.filter((packet) => packet.cmd === cmd).length === count, {
-        limitMs: 20_000,
+        limitMs: 60_000,
         what: cmd,
       });
     send(5, false);
@@ -108,7 +108,7 @@ describe('a reply to a command', () => {
     expect(device.packets.filter(({ cmd }) => cmd === 'pubrec')).toEqual([]);
     dispatcher.publisher.isAway = false;
     const pubrecs = () => device.packets.filter(({ cmd }) => cmd === 'pubrec').length === 2;
-    await waitFor(pubrecs, { limitMs: 20_000, what: 'two PUBRECs' });
+    await waitFor(pubrecs, { limitMs: 60_000, what: 'two PUBRECs' });
     expect(dispatcher.publisher.ofType('device.replied')).toHaveLength(1);
     device.socket.destroy();
   });

@@ -78,7 +78,7 @@ describe('traffic without a fault', () => {
   const callAndFinish = async (one: Traffic): Promise<TrafficEnd> => {
     await one.callers.setRate(CALLS_PER_SECOND);
     await waitFor(async () => (await one.callers.counts()).asked >= CALLS, {
-      limitMs: 30_000,
+      limitMs: 60_000,
       everyMs: 100,
       what: `${CALLS} calls`,
     });

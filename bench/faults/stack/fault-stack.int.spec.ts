@@ -11,7 +11,7 @@ import { type FaultStack, type FaultTenant, faultModel } from './fault-stack.js'
 import { startFaultStack } from './start-fault-stack.js';
 
 const START_LIMIT_MS = 180_000;
-const RECOVERY = { limitMs: 20_000, everyMs: 50 };
+const RECOVERY = { limitMs: 60_000, everyMs: 50 };
 
 describe('startFaultStack', () => {
   const runDir = mkdtempSync(join(tmpdir(), 'setpoint-faults-'));

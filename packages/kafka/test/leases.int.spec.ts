@@ -5,7 +5,7 @@ import { LIVE_SLOTS_SQL, liveSlots, PartitionLeases, SlotLease } from '../src/in
 import { LeaseSession } from '../src/leases/lease-session.js';
 import { logger, newDatabase } from './harness.js';
 
-const LIMIT = { limitMs: 15_000 };
+const LIMIT = { limitMs: 60_000 };
 const P = 12;
 
 let database: Awaited<ReturnType<typeof newDatabase>>;

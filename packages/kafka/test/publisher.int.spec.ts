@@ -11,7 +11,7 @@ import {
 import { type Consuming, startConsuming } from './consuming.js';
 import { logger, newClient, newTopic, textOf, toRecord } from './harness.js';
 
-const LIMIT = { limitMs: 15_000 };
+const LIMIT = { limitMs: 60_000 };
 
 let client: KafkaClient;
 let publisher: Publisher;

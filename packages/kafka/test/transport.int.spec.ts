@@ -16,7 +16,7 @@ import {
 import { type Consuming, type Handlers, startConsuming } from './consuming.js';
 import { logger, newClient, newTopic, TestSource, textOf, toRecord } from './harness.js';
 
-const LIMIT = { limitMs: 15_000 };
+const LIMIT = { limitMs: 60_000 };
 const fromBeginning = { mode: 'all', from: 'beginning' } as const;
 const acceptAll = async (records: readonly IncomingRecord[]): Promise<Verdict[]> => records.map(() => accept);
 
@@ -299,7 +299,7 @@ describe('the leased transport', () => {
         Array.from({ length: 1_000 }, (_, i) => toRecord(topic, String(k * 1_000 + i), { partition: i % 2 })),
       );
     isOpen = true;
-    await waitFor(() => seen.flat().length === 15_000, { limitMs: 25_000 });
+    await waitFor(() => seen.flat().length === 15_000, { limitMs: 60_000 });
     for (const [partition, texts] of seen.entries())
       expect(texts.map(Number)).toEqual(Array.from({ length: 7_500 }, (_, i) => 2 * i + partition));
   });

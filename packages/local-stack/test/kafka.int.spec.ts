@@ -28,7 +28,7 @@ describe('startKafka', () => {
     const { brokers } = await start(port);
     // The broker loads its partitions just after it begins to answer.
     const loaded = async () => ((await topicErrorCode(brokers, 'kept')) === 0 ? true : undefined);
-    expect(await waitFor(loaded, { limitMs: 10_000 })).toBe(true);
+    expect(await waitFor(loaded, { limitMs: 60_000 })).toBe(true);
     expect(await topicErrorCode(brokers, 'never-made')).toBe(unknownTopic);
   }, 180_000);
 });

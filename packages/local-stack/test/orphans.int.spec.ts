@@ -36,7 +36,7 @@ describe('an owner that is killed with kill -9', () => {
     expect(leftRunning().filter(({ parentPid }) => parentPid === killed.pid)).toHaveLength(2);
     killed.kill('SIGKILL');
     const gone = () => (leftRunning().length === 0 ? true : undefined);
-    expect(await waitFor(gone, { limitMs: 10_000 })).toBe(true);
+    expect(await waitFor(gone, { limitMs: 60_000 })).toBe(true);
   });
 
   it('leaves orphans when its guardian dies too, and the next start ends them', async () => {
@@ -46,7 +46,7 @@ describe('an owner that is killed with kill -9', () => {
     killed.kill('SIGKILL');
     const orphaned = () =>
       leftRunning().every(({ parentPid }) => parentPid !== killed.pid) ? true : undefined;
-    await waitFor(orphaned, { limitMs: 10_000 });
+    await waitFor(orphaned, { limitMs: 60_000 });
     expect(leftRunning()).not.toHaveLength(0);
 
     const told: string[] = [];
@@ -59,7 +59,7 @@ describe('an owner that is killed with kill -9', () => {
     expect(told).toEqual(['Ended a Postgres that an earlier run left behind.']);
     await next.stop();
     await (await startOwner(port)).kill('SIGKILL');
-    await waitFor(() => (leftRunning().length === 0 ? true : undefined), { limitMs: 10_000 });
+    await waitFor(() => (leftRunning().length === 0 ? true : undefined), { limitMs: 60_000 });
     expect(leftRunning()).toEqual([]);
   });
 });

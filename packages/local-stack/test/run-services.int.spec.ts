@@ -38,7 +38,7 @@ describe('runServices', () => {
     expect(readFileSync(join(dataDir, 'logs', 'stub.log'), 'utf8')).toContain('the stub is up');
     await fetch(`${url}/warn`);
     const warned = () => (told.includes('stub: somebody asked for /warn') ? true : undefined);
-    expect(await waitFor(warned, { limitMs: 20_000 })).toBe(true);
+    expect(await waitFor(warned, { limitMs: 60_000 })).toBe(true);
   });
 
   it('takes a text in the log for ready, but not one of the run before', async () => {
@@ -70,7 +70,7 @@ describe('runServices', () => {
         (pid) => pid,
         () => undefined,
       );
-    expect(await waitFor(answersAgain, { limitMs: 10_000 })).not.toBe(killed);
+    expect(await waitFor(answersAgain, { limitMs: 60_000 })).not.toBe(killed);
     expect(told).toContain('stub ended unexpectedly (signal SIGKILL): starting it again in 0.25 s.');
   });
 

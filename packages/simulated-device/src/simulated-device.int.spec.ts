@@ -9,7 +9,7 @@ const keys = { productKey: 'pQ7wXk2L', deviceKey: 'ems-01', deviceSecret: 'nR4vT
 const setTopic = '/sys/pQ7wXk2L/ems-01/thing/service/measurepoint/set';
 const wire = (id: string) =>
   JSON.stringify({ id, version: '1.0', params: { kw: 1 }, method: 'thing.service.measurepoint.set' });
-const soon = { limitMs: 20_000 };
+const soon = { limitMs: 60_000 };
 
 let broker: StubBroker;
 let url: string;

@@ -159,7 +159,7 @@ describe('multiSet over HTTP', () => {
     const items = Array.from({ length: 1_000 }, (_, i) => ({ ...good, requestId: `w-${i}` }));
     gateway.scheduler.behave(() => null);
     const first = Array.from({ length: 10 }, () => multiSet(...items));
-    await waitFor(() => gateway.scheduler.submitted.length === 10_000, { limitMs: 10_000 });
+    await waitFor(() => gateway.scheduler.submitted.length === 10_000, { limitMs: 60_000 });
     const [reply] = await multiSet(good);
     expect(reply).toMatchObject({ status: codes.edgeAsyncLimit.code, msg: codes.edgeAsyncLimit.msg });
     for (const command of gateway.scheduler.submitted) gateway.scheduler.settle(answers.accepted(command));

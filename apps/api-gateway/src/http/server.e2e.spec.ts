@@ -6,7 +6,7 @@ import { answers } from '../../test/fake-scheduler.js';
 import { httpCall } from '../../test/http-call.js';
 import { ORG, startTestGateway, type TestGateway, type TestGatewayOptions } from '../../test/test-gateway.js';
 
-const LIMIT = { limitMs: 20_000 };
+const LIMIT = { limitMs: 60_000 };
 
 describe('the HTTP server', () => {
   let gateway: TestGateway;

@@ -131,7 +131,7 @@ describe('synchronous calls over HTTP', () => {
   it('are turned away beyond the number that may wait at a time, until one has ended', async () => {
     gateway.scheduler.behave(() => null);
     const held = [client.syncOne(edgeSet), client.syncOne(edgeInvoke)];
-    await waitFor(() => gateway.scheduler.submitted.length === 2, { limitMs: 20_000 });
+    await waitFor(() => gateway.scheduler.submitted.length === 2, { limitMs: 60_000 });
     const limit = { status: codes.edgeSyncLimit.code, msg: codes.edgeSyncLimit.msg };
     expect(await client.syncOne(edgeSet)).toMatchObject(limit);
     for (const command of gateway.scheduler.submitted) gateway.scheduler.settle(answers.succeeded(command));

@@ -99,7 +99,7 @@ describe('the sweep of deadlines', () => {
     await s.parts.deadlines.start();
     const assetId = newAsset();
     await s.hand(openTask(assetId), submitTask(instant(assetId, { timeoutMs: 150 })));
-    await waitFor(async () => (await historyOf(assetId)).length > 0, { limitMs: 20_000 });
+    await waitFor(async () => (await historyOf(assetId)).length > 0, { limitMs: 60_000 });
     expect(s.kafka.replies).toMatchObject([{ type: 'ended', code: 11915 }]);
     await s.parts.deadlines.stop();
     await s.close();

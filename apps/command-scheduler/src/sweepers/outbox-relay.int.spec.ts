@@ -64,7 +64,7 @@ describe('the outbox', () => {
     const dying = await scheduler({ publisher: kafka });
     await dying.hand(submitTask(cached(newAsset())));
     // The reply, and a moment later the event.
-    await waitFor(() => kafka.records.length === 2, { limitMs: 20_000 });
+    await waitFor(() => kafka.records.length === 2, { limitMs: 60_000 });
     await age();
     const heir = await scheduler({ publisher: kafka });
     const once = [...kafka.ids];

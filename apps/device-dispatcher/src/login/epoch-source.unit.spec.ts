@@ -6,7 +6,7 @@ import { EpochSource } from './epoch-source.js';
 const counter = () => {
   const asked: { count: number; give: (epochs: number[]) => void; fail: () => void }[] = [];
   const nth = async (index: number) => {
-    await waitFor(() => asked.length > index, { limitMs: 20_000, what: 'a question' });
+    await waitFor(() => asked.length > index, { limitMs: 60_000, what: 'a question' });
     const question = asked[index];
     if (!question) throw new Error('nothing was asked');
     return question;

@@ -51,7 +51,7 @@ afterEach(async () => {
 const callUntil = async (count: number): Promise<void> => {
   // The lowest at which connections are kept: what a busy machine is late with is made up for at once.
   callers.setRate(300);
-  await waitFor(() => seen.length >= count, { limitMs: 10_000, what: `${count} calls` });
+  await waitFor(() => seen.length >= count, { limitMs: 60_000, what: `${count} calls` });
   await callers.finish();
 };
 

@@ -4,7 +4,7 @@ import type { IncomingRecord } from '../record.js';
 import { accept, reject, release, type Verdict } from '../verdict.js';
 import { PartitionWorker, type PartitionWorkerOptions } from './partition-worker.js';
 
-const LIMIT = { limitMs: 20_000, everyMs: 1 };
+const LIMIT = { limitMs: 60_000, everyMs: 1 };
 const recordAt = (offset: number, bytes = 1): IncomingRecord => ({
   topic: 't',
   partition: 0,
