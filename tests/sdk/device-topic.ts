@@ -39,4 +39,7 @@ export type Realm = 'sys' | 'session';
 export const topicOf = (realm: Realm, { productKey, deviceKey }: Keys, path: string): string =>
   `/${realm === 'sys' ? 'sys' : 'ext/session'}/${productKey}/${deviceKey}/${path}`;
 
+/** What stands behind the keys. */
+export const pathOf = (topic: string): string => TOPIC.exec(topic)?.[4] ?? '';
+
 export const methodOf = (path: string): string => path.replaceAll('/', '.');

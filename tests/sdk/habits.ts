@@ -63,6 +63,8 @@ export interface Habits {
   readonly unsubscribesUnasked: boolean;
   /** Whether an id of its own, once used, is never taken for that of a command again. */
   readonly swallowsOwnIds: boolean;
+  /** How events are posted, where it is not with the path as method at QoS 1. */
+  readonly eventPost?: { readonly qos: 0 | 1; method(eventId: string): string };
   /** Sub-devices that were logged in log in again, all at once or one by one. */
   readonly logsInAgain: 'together' | 'oneByOne';
 
@@ -78,6 +80,8 @@ export interface Habits {
   replyToThrown(id: string, failure: Error): string | null;
   /** Of a raw command. */
   rawReplyWithoutHandler(): Buffer | null;
+  /** @param path of the topic, behind the keys; without this they are answered as Java does */
+  replyToNotice?(path: string, id: string): string | null;
 
   subDeviceLogin(subDevice: SecretKeys, nowMs: number): object;
   batchLogin(gateway: Keys, subDevices: readonly SecretKeys[], nowMs: number): object;

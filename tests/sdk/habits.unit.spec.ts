@@ -64,7 +64,7 @@ const replies: [string, Habits, string | null, string | null, string | null][] =
     pythonHabits,
     '{"id":"7","code":0,"data":null,"message":""}',
     '{"id":"7","code":"1101","data":{},"message":"downstream command handler not registered"}',
-    '{"id":"7","code":"500","data":{},"message":"command handler execution failed, broken"}',
+    '{"id":"7","code":"500","data":{},"message":"command handler execution failedbroken"}',
   ],
   [
     'Java',
@@ -88,7 +88,15 @@ describe('what the imitated SDKs reply', () => {
     expect(javaHabits().reply('7', null)).toBeNull();
   });
 
-  it('numbers the requests of Python from 1 again after 65,536', () => {
-    expect([1, 65_536, 65_537].map(pythonHabits.requestId)).toEqual(['1', '65536', '1']);
+  it('numbers the requests of Python from 1 again after 65,535', () => {
+    expect([1, 65_535, 65_536].map(pythonHabits.requestId)).toEqual(['1', '65535', '1']);
+  });
+
+  it.each([
+    ['combine/disable', '{"id":"7","code":200,"data":"","message":""}'],
+    ['thing/activate/info', '{"id":"7","code":200,"data":null,"message":"device activate success"}'],
+    ['thing/disable', null],
+  ])('of Python to the notice %s is %s', (path, reply) => {
+    expect(pythonHabits.replyToNotice?.(path, '7')).toBe(reply);
   });
 });

@@ -3,8 +3,8 @@ import type { Habits, Outcome } from './habits.js';
 import { sign } from './signature.js';
 
 const METHOD = 'hmacsha256';
-/** Its ids begin again then. */
-const MOST_IDS = 65_536;
+/** Its ids begin again after it. */
+const LAST_ID = 65_535;
 const FIRST_RECONNECT_MS = 1_000;
 const LAST_RECONNECT_MS = 60_000;
 
@@ -47,8 +47,10 @@ export const pythonHabits: Habits = {
   },
 
   standingFilters: () => [],
+  // Its template stays open, and the event comes after it.
+  eventPost: { qos: 0, method: (eventId) => `thing.event.%s.post${eventId}` },
   subscribeQos: (requestQos) => requestQos,
-  requestId: (count) => String(((count - 1) % MOST_IDS) + 1),
+  requestId: (count) => String(((count - 1) % LAST_ID) + 1),
 
   reply: (id, outcome) =>
     outcome &&
@@ -66,9 +68,16 @@ export const pythonHabits: Habits = {
       id,
       code: '500',
       data: {},
-      message: `command handler execution failed, ${failure.message}`,
+      message: `command handler execution failed${failure.message}`,
     }),
   rawReplyWithoutHandler: () => Buffer.alloc(0),
+  replyToNotice(path, id) {
+    const isActivation = path === 'thing/activate/info';
+    // What is done to the device itself it does not know, and only logs.
+    if (path.startsWith('thing/') && !isActivation) return null;
+    const message = isActivation ? 'device activate success' : '';
+    return JSON.stringify({ id, code: 200, data: isActivation ? null : '', message });
+  },
 
   subDeviceLogin({ deviceSecret, ...keys }, nowMs) {
     const timestamp = String(nowMs);

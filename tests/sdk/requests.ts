@@ -6,6 +6,7 @@ import type { Keys } from './signature.js';
 
 /** SDKs wait 30 s by default [contract 6.8]; tests have less patience. */
 const ANSWER_LIMIT_MS = 15_000;
+const EVENT_PATH = /^thing\/event\/([^/]+)\/post$/;
 
 export interface RequestOptions {
   readonly qos?: 0 | 1;
@@ -43,12 +44,15 @@ export class Requests {
     options: RequestOptions = {},
   ): Promise<Answer> {
     const { habits } = this;
-    const { qos = 1, realm = 'sys', as = this.keys, extra = {} } = options;
+    const eventId = EVENT_PATH.exec(path)?.[1];
+    const event = eventId === undefined ? undefined : habits.eventPost;
+    const { qos = event?.qos ?? 1, realm = 'sys', as = this.keys, extra = {} } = options;
     const topic = topicOf(realm, as, path);
     this.count += 1;
     const id = habits.requestId(this.count);
     this.ids.add(id);
-    const message = { id, version: habits.version, method: methodOf(path), params, ...extra };
+    const method = event?.method(eventId ?? '') ?? methodOf(path);
+    const message = { id, version: habits.version, method, params, ...extra };
     await this.believeSubscribed(connection, `${topic}_reply`, qos);
     const answer = new Promise<Answer>((resolve) => this.pending.set(id, resolve));
     try {

@@ -1,5 +1,5 @@
 import { limited, type PublishIn, SdkConnection } from './connection.js';
-import { type Downlink, readDownlink } from './device-topic.js';
+import { type Downlink, pathOf, readDownlink } from './device-topic.js';
 import { executeCommand, type ReceivedCommand } from './execute-command.js';
 import type { Habits, Handlers, LoginFields, SecureMode } from './habits.js';
 import { type Answer, type Request, readRequest } from './read-message.js';
@@ -195,13 +195,20 @@ export class SdkDevice {
       return;
     }
     this.notices.push(request);
-    const reply = JSON.stringify({ id: request.id, code: 200, data: '' });
-    const bytes = this.options.habits.compression.pack(reply);
-    connection.publish(`${packet.topic}_reply`, bytes, 0).catch(() => undefined);
+    this.replyToNotice(connection, packet.topic, request.id);
     const { deviceSecret } = request.params as { deviceSecret?: unknown };
     if (typeof deviceSecret !== 'string') return;
     this.deviceSecret = deviceSecret;
     this.onActivation?.();
+  }
+
+  private replyToNotice(connection: SdkConnection, topic: string, id: string): void {
+    const { habits } = this.options;
+    const asJava = JSON.stringify({ id, code: 200, data: '' });
+    const reply = habits.replyToNotice ? habits.replyToNotice(pathOf(topic), id) : asJava;
+    if (reply === null) return;
+    const bytes = habits.compression.pack(reply);
+    connection.publish(`${topic}_reply`, bytes, habits.replyQos).catch(() => undefined);
   }
 
   /** SDKs make these once and use them for every reconnect, days later. */

@@ -24,6 +24,8 @@ const session = { realm: 'session' } as const;
 /** The sub-devices that a gateway's program knows, and how its SDK logs them in [contract 6.7]. */
 export class SubDevices {
   private readonly known = new Map<string, SubDevice>();
+  /** Names of those that log in again after a reconnect. */
+  private readonly again = new Set<string>();
 
   constructor(private readonly gateway: Gateway) {}
 
@@ -34,38 +36,48 @@ export class SubDevices {
   /** Remembers it for the next connection when it is in. */
   async logIn(subDevice: SubDevice): Promise<Answer> {
     const answer = await this.askLogin(subDevice.keys);
-    if (answer.code === OK) this.known.set(nameOf(subDevice.keys), subDevice);
+    if (answer.code === OK) this.remember(subDevice);
     return answer;
   }
 
-  /** Those that are in are remembered; Node remembers none unless all are. */
+  /** Those that are in are remembered; Node remembers none unless all are, and Python never logs them in again. */
   async logInTogether(all: readonly SubDevice[]): Promise<Answer> {
     const answer = await this.askBatchLogin(all.map(({ keys }) => keys));
     const isForgotten = this.gateway.habits.sdk === 'node' && answer.code !== OK;
     const loggedIn = isForgotten ? [] : loggedInBy(answer).map(nameOf);
-    for (const one of all) if (loggedIn.includes(nameOf(one.keys))) this.known.set(nameOf(one.keys), one);
+    const isOnce = this.gateway.habits.sdk === 'python';
+    for (const one of all) if (loggedIn.includes(nameOf(one.keys))) this.remember(one, isOnce);
     return answer;
   }
 
   async logOut({ productKey, deviceKey }: Keys): Promise<Answer> {
     const keys = { productKey, deviceKey };
     const answer = await this.gateway.ask('combine/logout', keys, session);
-    this.forget(keys);
+    // Python looks for the gateway's key among them, and logs it in again after a reconnect.
+    if (this.gateway.habits.sdk === 'python') this.gateway.connection().subDevices.delete(nameOf(keys));
+    else this.forget(keys);
     return answer;
   }
 
   /** The program does not log this one in again. */
   forget(keys: Keys): void {
     this.known.delete(nameOf(keys));
+    this.again.delete(nameOf(keys));
     this.gateway.connection().subDevices.delete(nameOf(keys));
   }
 
   /** After a reconnect. */
   async logInAgain(): Promise<void> {
-    const all = [...this.known.values()].map(({ keys }) => keys);
+    const all = [...this.known].flatMap(([name, { keys }]) => (this.again.has(name) ? [keys] : []));
     if (all.length === 0) return;
     if (this.gateway.habits.logsInAgain === 'together') await this.askBatchLogin(all);
     else for (const keys of all) await this.askLogin(keys);
+  }
+
+  private remember(subDevice: SubDevice, isOnce = false): void {
+    const name = nameOf(subDevice.keys);
+    this.known.set(name, subDevice);
+    if (!isOnce) this.again.add(name);
   }
 
   private async askLogin(keys: SecretKeys): Promise<Answer> {
