@@ -5,7 +5,7 @@ import { SdkSite, type SiteProduct } from './harness/sdk-site.js';
 import type { TestDevice } from './harness/tenant.js';
 import { cHabits, type Habits, javaHabits, nodeHabits, pythonHabits, type SdkDevice } from './sdk/index.js';
 
-/** How each SDK logs sub-devices in; for C in the form of the documents, since its own is not known. */
+/** How each SDK logs sub-devices in. */
 const sdks: [string, Habits][] = [
   ['Node', nodeHabits],
   ['Python', pythonHabits],
@@ -212,12 +212,10 @@ describe.each(sdks)('a gateway with the SDK of %s', (_, habits) => {
     expect(await members()).toBe(SUB_DEVICES);
     // The members of a login without what only a login has.
     const proof = { ...habits.subDeviceLogin(stranger.keys, Date.now()), cleanSession: undefined };
-    if (habits.sdk !== 'c') {
-      expect((await gateway.ask('thing/topo/add', [proof])).code).toBe(200);
-      expect(await members()).toBe(SUB_DEVICES + 1);
-      expect((await gateway.ask('thing/topo/delete', [{ productKey, deviceKey }])).code).toBe(200);
-      expect(await members()).toBe(SUB_DEVICES);
-    }
+    expect((await gateway.ask('thing/topo/add', [proof])).code).toBe(200);
+    expect(await members()).toBe(SUB_DEVICES + 1);
+    expect((await gateway.ask('thing/topo/delete', [{ productKey, deviceKey }])).code).toBe(200);
+    expect(await members()).toBe(SUB_DEVICES);
   });
 
   it('loses a sub-device to another gateway that logs it in', async () => {
@@ -263,7 +261,9 @@ describe('a sub-device whose product has QoS 1', () => {
   it.each(sdks)('gets its commands so over a gateway with the SDK of %s', async (_, habits) => {
     const { gateway, members } = await build(habits, 1);
     await gateway.connect();
-    expect((await gateway.subDevices.logInTogether(members.map(subDeviceOf))).code).toBe(200);
+    // The C SDK does not subscribe for those that it logs in together, and so is deaf to their commands.
+    if (habits.sdk === 'c') for (const one of members) await gateway.subDevices.logIn(subDeviceOf(one));
+    else expect((await gateway.subDevices.logInTogether(members.map(subDeviceOf))).code).toBe(200);
     await site.table.online(members.map(({ assetId }) => assetId));
     expect(await Promise.all(members.map(({ assetId }) => set(assetId, 1)))).toEqual([0, 0, 0]);
   });

@@ -40,6 +40,14 @@ export interface LoginRequest {
   readonly nowMs: number;
 }
 
+/** Filters that an SDK subscribes to by itself. */
+export interface Standing {
+  /** After the CONNACK of the first connection of a process. */
+  readonly firstAfterMs: number;
+  readonly everyMs: number;
+  filters(keys: Keys, of: 'itself' | 'subDevice'): readonly string[];
+}
+
 /**
  * Everything in which one SDK differs from the others on the wire [contract 6.1, 6.3, 6.5, 6.7]. A method that gives
  * `null` sends nothing.
@@ -68,9 +76,10 @@ export interface Habits {
   /** Sub-devices that were logged in log in again, all at once or one by one. */
   readonly logsInAgain: 'together' | 'oneByOne';
 
+  /** Absent where it subscribes to nothing by itself, and hands on whatever comes. */
+  readonly standing?: Standing;
+
   login(request: LoginRequest): LoginFields;
-  /** Filters of its first connection, each with a SUBSCRIBE of its own. */
-  standingFilters(keys: Keys): readonly string[];
   subscribeQos(requestQos: 0 | 1): 0 | 1;
   /** @param count how many requests it has made, this one included */
   requestId(count: number): string;

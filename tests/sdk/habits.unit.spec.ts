@@ -29,7 +29,6 @@ const passwords = [
 const subDeviceLogins: [string, Habits, string][] = [
   ['G1', nodeHabits, '561BCEF48864E507CAFE5B10F0EF532F761D56A223FD8947B6E34014C8CF9C9C'],
   ['G2', javaHabits(), 'e25a7a6c45f0dc5e7378ae8bb904f3eb8f320fe3669c804d5e9d94c5436a416d'],
-  ['G4', cHabits, '4a54a31cae5a07ab80055a1a2292b702f04d5baa51815d6b4dc8b1b46e13dbe8'],
 ];
 const batchLogins: [string, Habits, string][] = [
   ['G3', javaHabits(), '0a2351a8a7dcfc9f98716578e16879c0ecc45649f351cc34ff6f657a2d02d8a4'],
@@ -44,6 +43,18 @@ describe('what the imitated SDKs sign', () => {
   it.each(subDeviceLogins)('is the vector %s of a sub-device', (_, habits, digest) =>
     expect(habits.subDeviceLogin(meter, NOW_MS)).toMatchObject({ sign: digest }),
   );
+
+  it('is the four members that C signs of a sub-device, and not what else it sends', () => {
+    const { deviceSecret, ...keys } = meter;
+    const signed = { clientId: 'mT5sVb9Nmeter-3', timestamp: '100001' };
+    expect(cHabits.subDeviceLogin(meter, NOW_MS)).toEqual({
+      ...keys,
+      ...signed,
+      signMethod: 'Sha256',
+      sign: sign(keys, signed, deviceSecret).toUpperCase(),
+      cleanSession: 'true',
+    });
+  });
 
   it.each(batchLogins)('is the vector %s of a batch', (_, habits, digest) =>
     expect(habits.batchLogin(gateway, [meter], NOW_MS)).toMatchObject({ subDevices: [{ sign: digest }] }),
@@ -87,6 +98,11 @@ describe('what the imitated SDKs reply', () => {
     expect(pythonHabits.reply('7', null)).toBeNull();
     expect(javaHabits().reply('7', null)).toBeNull();
   });
+
+  it('is a success of C, whatever its application says', () =>
+    expect(cHabits.reply('7', { code: 2001 })).toBe('{"id":"7","code":200,"data":{}}'));
+
+  it('numbers the requests of C from 0', () => expect([1, 2].map(cHabits.requestId)).toEqual(['0', '1']));
 
   it('numbers the requests of Python from 1 again after 65,535', () => {
     expect([1, 65_535, 65_536].map(pythonHabits.requestId)).toEqual(['1', '65535', '1']);

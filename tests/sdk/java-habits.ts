@@ -42,7 +42,6 @@ export const javaHabits = (options: JavaOptions = {}): Habits => ({
     };
   },
 
-  standingFilters: () => [],
   subscribeQos: (requestQos) => requestQos,
   requestId: (count) => String(count),
 

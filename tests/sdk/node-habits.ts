@@ -30,7 +30,6 @@ export const nodeHabits: Habits = {
     };
   },
 
-  standingFilters: () => [],
   subscribeQos: () => 1,
   requestId: (count) => String(count),
 

@@ -46,7 +46,6 @@ export const pythonHabits: Habits = {
     };
   },
 
-  standingFilters: () => [],
   // Its template stays open, and the event comes after it.
   eventPost: { qos: 0, method: (eventId) => `thing.event.%s.post${eventId}` },
   subscribeQos: (requestQos) => requestQos,

@@ -90,11 +90,6 @@ export class Requests {
     this.fail(`${problem}: ${payload} on ${topic}`);
   }
 
-  /** What the C SDK does in its first connection, with a SUBSCRIBE for each. */
-  async subscribeTo(connection: SdkConnection, filters: readonly string[]): Promise<void> {
-    for (const filter of filters) this.check(filter, await connection.subscribe(filter, 1));
-  }
-
   afterEnd(end: 'loss' | 'goodbye'): void {
     const { forgetsSubscriptions } = this.habits;
     const forgets = { atAnyEnd: true, atGoodbye: end === 'goodbye', never: false };

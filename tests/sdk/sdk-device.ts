@@ -5,6 +5,7 @@ import type { Habits, Handlers, LoginFields, SecureMode } from './habits.js';
 import { type Answer, type Request, readRequest } from './read-message.js';
 import { type RequestOptions, Requests } from './requests.js';
 import { type Keys, nameOf } from './signature.js';
+import { StandingFilters } from './standing-filters.js';
 import { SubDevices } from './sub-devices.js';
 import type { Address } from './wire.js';
 
@@ -45,7 +46,7 @@ export class SdkDevice {
   private readonly logins = new Map<SecureMode, LoginFields>();
   private connection: SdkConnection | undefined;
   private onActivation: (() => void) | undefined;
-  private hasSubscribed = false;
+  private readonly standing: StandingFilters;
 
   constructor(private readonly options: SdkDeviceOptions) {
     const { address, deviceSecret, habits, keys } = options;
@@ -54,12 +55,14 @@ export class SdkDevice {
     this.deviceSecret = deviceSecret;
     const fail = (problem: string) => this.fail(problem);
     this.requests = new Requests(keys, habits, fail);
+    this.standing = new StandingFilters(habits, fail);
     this.subDevices = new SubDevices({
       keys,
       habits,
       fail,
       connection: () => this.open(),
       ask: (path, params, how) => this.ask(path, params, how),
+      subscribeFor: (subDevice) => this.standing.subscribe(this.open(), subDevice, 'subDevice'),
     });
   }
 
@@ -95,8 +98,7 @@ export class SdkDevice {
       },
     );
     this.hasEverBeenIn = true;
-    if (!this.hasSubscribed) await this.requests.subscribeTo(this.open(), habits.standingFilters(keys));
-    this.hasSubscribed = true;
+    await this.standing.subscribe(this.open(), keys, 'itself');
     await this.subDevices.logInAgain();
   }
 
@@ -172,6 +174,7 @@ export class SdkDevice {
     if (!isOwn && !connection.subDevices.has(downlink.to))
       this.fail(`a command for ${downlink.to}, which is not logged in here`);
     if (!connection.isReady) this.fail(`a command before there is a handler on ${packet.topic}`);
+    if (!this.standing.hears(packet.topic)) this.fail(`a command before the subscription to ${packet.topic}`);
     if (packet.qos !== commandQos) this.fail(`QoS ${packet.qos} on ${packet.topic}`);
     const handlers = isOwn ? this.handlers : this.subDevices.handlersOf(downlink.to);
     executeCommand({

@@ -10,6 +10,7 @@ export const stayConnected = (device: SdkDevice, hurry = 1): { stop(): void } =>
   const later = () => {
     const delayMs = device.habits.reconnectDelayMs(failures, device.hasEverBeenIn);
     failures += 1;
+    clearTimeout(timer);
     if (delayMs !== null) timer = setTimeout(connect, delayMs / hurry);
   };
   const connect = () => {

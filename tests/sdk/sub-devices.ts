@@ -15,6 +15,8 @@ export interface Gateway {
   readonly habits: Habits;
   connection(): SdkConnection;
   ask(path: string, params: unknown, options: RequestOptions): Promise<Answer>;
+  /** With the SDKs that do so for each sub-device that they have logged in. */
+  subscribeFor(keys: Keys): Promise<void>;
   fail(problem: string): void;
 }
 
@@ -89,6 +91,7 @@ export class SubDevices {
     if (productKey !== keys.productKey || deviceKey !== keys.deviceKey)
       fail(`a login was answered without the keys: ${JSON.stringify(answer.data)}`);
     connection().subDevices.add(nameOf(keys));
+    await this.gateway.subscribeFor(keys);
     return answer;
   }
 

@@ -15,7 +15,7 @@ const MAX_GATEWAY_FILTERS = 6_000;
  * else [contract 6.3]. A granted filter routes nothing. It only tells that the device waits for answers.
  *
  * @param answer called before this returns, except where a sub-device is named that is not logged in: it is looked up,
- *   as the C SDK subscribes early. A device that publishes in the same breath is to be heard as one that subscribed.
+ *   as a gateway may subscribe early. A device that publishes in the same breath is to be heard as one that subscribed.
  */
 export const grantFilter = (
   parts: ConversationParts,
