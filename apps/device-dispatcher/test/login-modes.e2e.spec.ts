@@ -74,6 +74,15 @@ describe('a login of the contract, byte by byte [contract 9.2]', () => {
 describe('dynamic activation', () => {
   const connect = () => MqttDevice.connect(dispatcher.url, 'boot-0007', activation('boot-0007'));
 
+  it('is not used up by a try with MQTT 3.1, which is refused with 1', async () => {
+    dispatcher.registry.add('boot-0007', inactive);
+    const mqtt31 = { protocolId: 'MQIsdp', protocolVersion: 3 };
+    expect(await returnCodeOf(activation('boot-0007'), mqtt31)).toBe(1);
+    expect(await returnCodeOf(integration(), mqtt31)).toBe(1);
+    expect(await returnCodeOf(activation('boot-0007'))).toBe(0);
+    expect(await returnCodeOf(activation('boot-0007'), mqtt31)).toBe(5);
+  });
+
   it('tells the device its own secret, a moment after the login and unasked', async () => {
     dispatcher.registry.add('boot-0007', inactive);
     const device = await connect();

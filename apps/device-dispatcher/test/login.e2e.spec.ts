@@ -10,6 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => dispatcher.stop());
 
+const mqtt31 = { protocolId: 'MQIsdp', protocolVersion: 3 };
+
 const returnCodeOf = async (login: Parameters<RawDevice['sendConnect']>[0], more: object = {}) => {
   const device = await RawDevice.connect(dispatcher.mqtt.port);
   device.sendConnect(login, more);
@@ -84,11 +86,22 @@ describe('logging in', () => {
   });
 
   it('is refused with 1 for other versions of MQTT', async () => {
-    expect(await returnCodeOf(loginOf('ems-01'), { protocolId: 'MQIsdp', protocolVersion: 3 })).toBe(1);
+    expect(await returnCodeOf(loginOf('ems-01'), mqtt31)).toBe(1);
     const device = await RawDevice.connect(dispatcher.mqtt.port);
     device.sendConnect(loginOf('ems-01'), { protocolVersion: 5 });
     expect((await device.packet('connack')).returnCode).toBe(1);
     await device.closed();
+  });
+
+  it('hears with MQTT 3.1 why it was refused with 3.1.1, as the Java SDK asks again so', async () => {
+    dispatcher.registry.add('off-2', { enabled: false });
+    const wrong = { ...loginOf('ems-01'), password: 'f'.repeat(64) };
+    expect(await returnCodeOf(wrong, mqtt31)).toBe(4);
+    expect(await returnCodeOf(loginOf('off-2'), mqtt31)).toBe(5);
+    dispatcher.registry.isAway = true;
+    expect(await returnCodeOf(loginOf('ems-01'), mqtt31)).toBe(3);
+    dispatcher.registry.isAway = false;
+    expect(dispatcher.publisher.types()).toEqual([]);
   });
 
   it('closes the connection of a device that was disabled while it logged in', async () => {

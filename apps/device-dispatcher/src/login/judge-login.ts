@@ -10,7 +10,12 @@ export interface LoginRequest {
   readonly clientId: string;
   readonly userName: string;
   readonly password: string;
+  /** Of MQTT: 4 is 3.1.1, 3 is 3.1. */
+  readonly level: number;
 }
+
+/** The only level at which a device is let in [contract 6.1]. */
+export const SERVED_LEVEL = 4;
 
 /** `secureMode` [contract 6.1]. */
 const modes = {
@@ -29,13 +34,14 @@ export interface LoginClaim {
   readonly parts: ClientIdParts;
   readonly name: DeviceName;
   readonly password: string;
+  readonly level: number;
 }
 
 /** The deviceKey of an integration, which is no device. */
 export const CHANNEL = '%channel%';
 
 /** Whose login it is, or why it cannot be one: what can be said without the registry. */
-export const readClaim = ({ clientId, userName, password }: LoginRequest): LoginClaim | Refusal => {
+export const readClaim = ({ clientId, userName, password, level }: LoginRequest): LoginClaim | Refusal => {
   const parts = parseClientId(clientId);
   if (!parts?.secureMode) return refuse('noOptions');
   const mode = Object.entries(modes).find(([number]) => number === parts.secureMode)?.[1];
@@ -43,7 +49,7 @@ export const readClaim = ({ clientId, userName, password }: LoginRequest): Login
   const name = parseUserName(userName);
   if (!name) return refuse('badUserName');
   if (mode === 'integration' && name.deviceKey !== CHANNEL) return refuse('badUserName');
-  return { mode, parts, name, password };
+  return { mode, parts, name, password, level };
 };
 
 /**
@@ -60,7 +66,8 @@ export const refusalOf = (
   return (
     badSignature(claim, secret) ??
     (claim.mode === 'activation' ? activationBar(device) : null) ??
-    bar(device, provenName)
+    bar(device, provenName) ??
+    versionBar(claim)
   );
 };
 
@@ -69,7 +76,15 @@ export const integrationRefusalOf = (
   claim: LoginClaim,
   product: ProductCredentials,
   provenName?: DeviceName,
-): Refusal | null => badSignature(claim, product.productSecret) ?? productBar(product, provenName);
+): Refusal | null =>
+  badSignature(claim, product.productSecret) ?? productBar(product, provenName) ?? versionBar(claim);
+
+/**
+ * Last, so that who is refused with MQTT 3.1 is told the same as with 3.1.1: Paho, and with it the Java SDK, tries a login
+ * that was refused once more with 3.1, and shows its program the second answer only.
+ */
+const versionBar = ({ level }: LoginClaim): Refusal | null =>
+  level === SERVED_LEVEL ? null : refuse('versionNotServed');
 
 const badSignature = ({ parts, name, password }: LoginClaim, secret: string): Refusal | null => {
   if (!isSignedWith(secret, { ...parts, ...name }, parts.signMethod, password))

@@ -1,5 +1,5 @@
-/** CONNACK return codes [contract 6.1]: later (3), who it is, is wrong (4), or it may not (5). */
-export const ReturnCode = { unavailable: 3, badCredentials: 4, notAllowed: 5 } as const;
+/** CONNACK return codes [contract 6.1]: not with this MQTT (1), later (3), who it is, is wrong (4), or it may not (5). */
+export const ReturnCode = { badVersion: 1, unavailable: 3, badCredentials: 4, notAllowed: 5 } as const;
 export type ReturnCode = (typeof ReturnCode)[keyof typeof ReturnCode];
 
 /** Every reason for which a login is refused, as logs and metrics name it, and what the device is told. */
@@ -14,6 +14,8 @@ const returnCodes = {
   certificateNeeded: ReturnCode.notAllowed,
   activationOff: ReturnCode.notAllowed,
   alreadyActive: ReturnCode.notAllowed,
+  /** MQTT 3.1, and nothing else is wrong. */
+  versionNotServed: ReturnCode.badVersion,
   tooManyIntegrations: ReturnCode.unavailable,
   /** With this device, from this address. */
   tooManyFailures: ReturnCode.unavailable,

@@ -80,10 +80,20 @@ export class Connection implements DeviceConnection {
   close(reason: CloseReason, lastWords?: Push): void {
     const isTold = lastWords !== undefined && this.push(lastWords);
     this.closedFor ??= reason;
-    if (isTold) {
-      this.socket.end();
-      this.lingerTimer ??= setTimeout(() => this.destroy(), LINGER_MS);
-    } else this.destroy();
+    if (isTold) this.linger();
+    else this.destroy();
+  }
+
+  /** CONNACK and the end, for a code that the engine does not take from whoever judges a login: it takes 2 to 5. */
+  refuse(returnCode: number): void {
+    if (!this.isOpen) return;
+    this.write(mqttPacket.generate({ cmd: 'connack', returnCode, sessionPresent: false }));
+    this.linger();
+  }
+
+  private linger(): void {
+    this.socket.end();
+    this.lingerTimer ??= setTimeout(() => this.destroy(), LINGER_MS);
   }
 
   private destroy(): void {

@@ -1,4 +1,5 @@
 import type { AuthenticateError, ConnectPacket } from 'aedes';
+import { SERVED_LEVEL } from '../login/judge-login.js';
 import { ReturnCode, refuse } from '../login/refusal.js';
 import { MAX_TELLING_MS } from '../sessions/session.js';
 import { pause, within } from '../sessions/timers.js';
@@ -7,9 +8,6 @@ import { recheckProduct, recheckSession } from '../use-cases/recheck-session.js'
 import { ACTIVATION_PUSH_DELAY_MS, tellSecret } from './activation.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 
-const MQTT_3_1 = 3;
-/** The engine refuses levels below 3 and above 4 with CONNACK 1; MQTT 3.1 is refused as if it were one of them. */
-const REFUSED_LEVEL = 2;
 /** Twice the largest payload, so that what is too large is answered and does not end the connection. */
 export const MAX_PACKET_BYTES = 1_048_576;
 
@@ -30,6 +28,8 @@ export const readConnect = (conversation: Conversation, packet: ConnectPacket): 
     clientId: packet.clientId,
     userName: packet.username ?? '',
     password: packet.password?.toString() ?? '',
+    // The engine refuses levels below 3 and above 4 by itself, with CONNACK 1.
+    level: packet.protocolVersion ?? SERVED_LEVEL,
   };
   conversation.connection.keepsSession = packet.clean === false;
   connections += 1;
@@ -37,7 +37,6 @@ export const readConnect = (conversation: Conversation, packet: ConnectPacket): 
   if (packet.will && /[+#]/.test(packet.will.topic)) return false;
   // A will is nobody's reply, and no device is told about another one.
   delete packet.will;
-  if (packet.protocolVersion === MQTT_3_1) Object.assign(packet, { protocolVersion: REFUSED_LEVEL });
   return true;
 };
 
@@ -67,7 +66,8 @@ export const checkLogin = async (
   const { returnCode, reason } = result;
   parts.metrics.logins.inc({ code: String(returnCode) });
   parts.metrics.refusedLogins.inc({ reason });
-  answer(Object.assign(new Error(reason), { returnCode }), null);
+  if (returnCode === ReturnCode.badVersion) conversation.connection.refuse(returnCode);
+  else answer(Object.assign(new Error(reason), { returnCode }), null);
 };
 
 const admit = async (
