@@ -388,6 +388,27 @@ describe('a sub-device that is online', () => {
     expect(JSON.parse(answer?.payload ?? '{}')).toMatchObject({ id: '9', code: 1009 });
   });
 
+  it('is not posted for before it is logged in again, and its gateway is told so before it subscribes', async () => {
+    const topic = topicOf('meter-1', 'thing/measurepoint/post');
+    await gateway.device.client.subscribeAsync(`${topic}_reply`);
+    await gateway.device.client.endAsync();
+    await dispatcher.publisher.waitFor('session.closed', 2);
+    gateway = await GatewayDevice.connect(dispatcher.url, 'gw-1');
+    for (const [id, key] of [
+      ['8', 'stranger'],
+      ['9', 'meter-1'],
+    ] as const)
+      await gateway.device.client.publishAsync(
+        topicOf(key, 'thing/measurepoint/post'),
+        JSON.stringify({ id, version: '1.0', method: 'thing.measurepoint.post', params: {} }),
+        { qos: 1 },
+      );
+    await waitFor(() => gateway.device.received.length > 0, { limitMs: 60_000, what: 'the answer' });
+    expect(gateway.device.received.map(({ payload }) => JSON.parse(payload))).toMatchObject([
+      { id: '9', code: 1009 },
+    ]);
+  });
+
   it('is not answered for by another connection, nor after its logout', async () => {
     const topic = topicOf('meter-1', 'thing/service/measurepoint/set_reply');
     const forged = JSON.stringify({ id: '1767225601', code: 200, data: {} });

@@ -1,5 +1,5 @@
-import type { Session } from '../sessions/session.js';
 import type { Conversation, ConversationParts } from './conversation.js';
+import type { Asker } from './reply-interest.js';
 
 /**
  * Unasked answers annoy the Java SDK, so that only those who wait get one: who subscribed to it, now or in an earlier
@@ -9,13 +9,13 @@ import type { Conversation, ConversationParts } from './conversation.js';
 export const isAnswerAwaited = async (
   { interest }: ConversationParts,
   { connection, session: own }: Conversation,
-  session: Session,
+  asker: Asker,
   topic: string,
 ): Promise<boolean> => {
   if (connection.keepsSession) return true;
-  const sessions = own === undefined || own === session ? [session] : [session, own];
-  if (sessions.some(({ device }) => interest.covers(device.assetId, topic))) return true;
-  for (const each of sessions) if (await interest.coveredBefore(each, topic)) return true;
+  const askers = own === undefined || own === asker ? [asker] : [asker, own];
+  if (askers.some(({ device }) => interest.covers(device.assetId, topic))) return true;
+  for (const each of askers) if (await interest.coveredBefore(each, topic)) return true;
   return false;
 };
 
@@ -23,10 +23,10 @@ export const isAnswerAwaited = async (
 export const answerIfAwaited = async (
   parts: ConversationParts,
   conversation: Conversation,
-  session: Session,
+  asker: Asker,
   topic: string,
   text: () => string,
 ): Promise<void> => {
-  if (await isAnswerAwaited(parts, conversation, session, topic))
+  if (await isAnswerAwaited(parts, conversation, asker, topic))
     conversation.connection.push({ topic, payload: text(), qos: 0 });
 };

@@ -1,6 +1,5 @@
 import { MAX_REPLY_FILTER_CHARS } from '@setpoint/registry';
 import { dropOldest, keepNewest, type Logger } from '@setpoint/service-kit';
-import type { Session } from '../sessions/session.js';
 import type { Timers } from '../sessions/timers.js';
 import { type ReplyFilterStore, ReplyFilterWrites } from './reply-filter-writes.js';
 import { matchesAny } from './topic-filter.js';
@@ -9,6 +8,13 @@ import { matchesAny } from './topic-filter.js';
 export const MAX_FILTERS = 200;
 /** Devices whose filters are in memory. Those of others are looked up again. */
 const MAX_DEVICES = 100_000;
+
+/** A device, in the connection that asks for it. */
+export interface Asker {
+  readonly device: { readonly assetId: string };
+  /** Of its session, or of its gateway's while it has none. */
+  readonly epoch: number;
+}
 
 interface Recalled {
   /** Of the session that they were looked up for. */
@@ -75,16 +81,16 @@ export class ReplyInterest {
   }
 
   /** Whether the device subscribed the topic in any earlier connection. While the registry is away, nobody did. */
-  async coveredBefore(session: Session, topic: string): Promise<boolean> {
+  async coveredBefore(asker: Asker, topic: string): Promise<boolean> {
     try {
-      return matchesAny(await this.recall(session), topic);
+      return matchesAny(await this.recall(asker), topic);
     } catch (failure) {
       this.log.debug({ err: failure }, 'subscriptions of a device could not be looked up');
       return false;
     }
   }
 
-  private recall({ device: { assetId }, epoch }: Session): Promise<Set<string>> {
+  private recall({ device: { assetId }, epoch }: Asker): Promise<Set<string>> {
     const known = this.recalled.get(assetId);
     if (known?.epoch === epoch) return known.filters;
     const recalled = { epoch, filters: this.lookUp(assetId) };

@@ -15,6 +15,7 @@ import { takeReply } from '../use-cases/take-reply.js';
 import { answerIfAwaited, isAnswerAwaited } from './awaited-answers.js';
 import type { Conversation, ConversationParts } from './conversation.js';
 import { fromBytes, type RawMessage, toBytes } from './custom-payload.js';
+import { forbid } from './forbid.js';
 import { type Done, isReplyTopic, MAX_TOPIC_CHARS } from './published.js';
 
 /** A message under the keys of a device that is logged in over this connection. */
@@ -54,9 +55,7 @@ export const receivePublish = (
   const topic = packet.topic.length > MAX_TOPIC_CHARS ? null : parseDeviceTopic(packet.topic);
   const session = topic && life.sessions.speaker(over, topic);
   if (!topic || !session) {
-    // Acknowledged first, then answered, as a device expects it.
-    done(null);
-    forbid(parts, conversation, over, packet.topic, payload);
+    void forbid({ parts, conversation, own: over, topic: packet.topic, name: topic, payload }, done);
     return;
   }
   receiveSpoken({ parts, conversation, session, topic, payload, isAwaited: packet.qos > 0 }, done);
@@ -233,25 +232,3 @@ const isTold = async (
 
 const topicOf = ({ realm, productKey, deviceKey, path }: DeviceTopic): string =>
   `/${realm === 'sys' ? 'sys' : 'ext/session'}/${productKey}/${deviceKey}/${path}`;
-
-/** A device publishes under its own keys only [contract 6.4]. What answers something is never answered. */
-const forbid = (
-  parts: ConversationParts,
-  conversation: Conversation,
-  own: Session,
-  topic: string,
-  payload: Buffer,
-): void => {
-  const isLong = topic.length > MAX_TOPIC_CHARS;
-  parts.log.debug(
-    { assetId: own.device.assetId, topic: topic.slice(0, MAX_TOPIC_CHARS) },
-    'a topic is not the device’s own',
-  );
-  if (isReplyTopic(topic) || isLong) return;
-  const answer = () => answerText(idOf(payload), { code: 'topicForbidden' });
-  const to = replyTopic(topic);
-  // A gateway that subscribed for a sub-device which is logged out since.
-  const wasGranted = conversation.filters.has(to);
-  if (wasGranted) conversation.connection.push({ topic: to, payload: answer(), qos: 0 });
-  else void answerIfAwaited(parts, conversation, own, to, answer);
-};
