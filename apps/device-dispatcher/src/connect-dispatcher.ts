@@ -93,7 +93,7 @@ export const connectDispatcher = async (env: DispatcherEnv): Promise<Connected> 
     parts: {
       admission: new DeviceAdmission({ ...logins, groups: new LoginGroups(systemTimers) }),
       limits,
-      uploads: new IntegrationUploads(registry),
+      uploads: new IntegrationUploads(registry, writer),
       timers: systemTimers,
       readingMs: READING_MS,
       ...facts,

@@ -266,7 +266,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     parts: {
       admission: new DeviceAdmission({ ...logins, groups: new LoginGroups(systemTimers) }),
       limits,
-      uploads: new IntegrationUploads(registry),
+      uploads: new IntegrationUploads(registry, writes),
       timers,
       readingMs: 0,
       ...facts,

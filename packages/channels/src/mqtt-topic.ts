@@ -95,11 +95,19 @@ export const parseIntegrationTopic = (topic: string): IntegrationTopic | null =>
 /** The only prefix below which an integration may subscribe and publish. */
 export const integrationPrefix = (productKey: string): string => `/sys/${productKey}/integration/`;
 
-/** Path and method of measurement points for several devices. */
-export const integrationPost = {
-  path: 'measurepoint/post',
-  method: 'integration.measurepoint.post',
-} as const;
+/** What is uploaded for several devices, by the path of its topic. */
+const UPLOADS = ['measurepoint/post', 'event/post', 'attribute/post'] as const;
+export type UploadPath = (typeof UPLOADS)[number];
+
+export const isUploadPath = (path: string): path is UploadPath =>
+  (UPLOADS as readonly string[]).includes(path);
+export const uploadMethod = (path: UploadPath): string => `integration.${path.replace('/', '.')}`;
+/** @returns null when the method names no upload */
+export const uploadPathOf = (method: string): UploadPath | null =>
+  UPLOADS.find((path) => uploadMethod(path) === method) ?? null;
+
+/** Where the bytes of uploads for a product with a format of its own come from. */
+export const UPLOAD_RAW_PATH = 'model/up_raw';
 
 /** What devices are told of that was done to them, or to their sub-devices [contract 6.4]. */
 export type NoticeVerb = 'enable' | 'disable' | 'delete';

@@ -3,6 +3,9 @@ import { MAX_PAYLOAD_BYTES } from '../payload/upstream-answer.js';
 import type { DeviceIdentity } from '../sessions/session.js';
 import type { ConversationParts } from './conversation.js';
 
+/** Who speaks, and the format of its product. */
+type Speaker = Pick<DeviceIdentity, 'assetId' | 'productKey' | 'deviceKey' | 'dataFormat'>;
+
 /** What a device said in bytes. */
 export interface RawMessage {
   /** Text of a JSON object. */
@@ -17,7 +20,7 @@ export interface RawMessage {
  */
 export const fromBytes = async (
   { format, log }: ConversationParts,
-  device: DeviceIdentity,
+  device: Speaker,
   payload: Uint8Array,
 ): Promise<RawMessage | null> => {
   const { assetId, dataFormat } = device;
@@ -49,7 +52,7 @@ const readMessage = (json: string): RawMessage | null => {
 /** @returns null when it cannot be written; nothing is sent then */
 export const toBytes = async (
   { format, log }: ConversationParts,
-  { assetId, productKey, deviceKey }: DeviceIdentity,
+  { assetId, productKey, deviceKey }: Omit<Speaker, 'dataFormat'>,
   json: string,
 ): Promise<Uint8Array | null> => {
   try {
