@@ -57,12 +57,12 @@ export class SdkConnection {
     return connection;
   }
 
-  private async logIn({ keepaliveS, password, ...fields }: LoginFields): Promise<void> {
+  private async logIn({ keepaliveS, password, level, ...fields }: LoginFields): Promise<void> {
     const connack = this.answerTo('connack');
     this.wire?.send({
       cmd: 'connect',
-      protocolId: 'MQTT',
-      protocolVersion: 4,
+      protocolId: level === 3 ? 'MQIsdp' : 'MQTT',
+      protocolVersion: level ?? 4,
       ...fields,
       password: Buffer.from(password),
       keepalive: keepaliveS,

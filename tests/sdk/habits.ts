@@ -30,6 +30,8 @@ export interface LoginFields {
   readonly password: string;
   readonly clean: boolean;
   readonly keepaliveS: number;
+  /** Of MQTT: 3 is 3.1; without it 3.1.1. */
+  readonly level?: 3;
 }
 
 export interface LoginRequest {
@@ -58,6 +60,8 @@ export interface Habits {
   readonly version: '1.0' | '1.1';
   /** Between the TCP connection and CONNECT. */
   readonly waitBeforeConnectMs: number;
+  /** Whether a login that failed is tried at once again with MQTT 3.1, which decides what the program is told. */
+  readonly asksAgainWithMqtt31?: true;
   /** Payloads in both directions are compressed with it. */
   readonly compression: Compression;
   readonly replyQos: 0 | 1;

@@ -22,6 +22,7 @@ export const javaHabits = (options: JavaOptions = {}): Habits => ({
   sdk: 'java',
   version: '1.1',
   waitBeforeConnectMs: WAIT_BEFORE_CONNECT_MS,
+  asksAgainWithMqtt31: true,
   compression: options.compress === 'GZIP' ? gzip : noCompression,
   replyQos: 0,
   repliesBeforePuback: false,
@@ -29,6 +30,7 @@ export const javaHabits = (options: JavaOptions = {}): Habits => ({
   forgetsSubscriptions: 'atAnyEnd',
   unsubscribesUnasked: true,
   swallowsOwnIds: false,
+  eventPost: { qos: 0, method: (eventId) => `thing.event.${eventId}.post` },
   logsInAgain: 'oneByOne',
 
   login({ keys, secret, mode, nowMs }) {

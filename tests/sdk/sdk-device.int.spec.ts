@@ -134,6 +134,18 @@ describe('an imitated device', () => {
     expect(device.failures[0]).toContain('a command before the subscription');
   });
 
+  it.each([
+    ['once by Node', nodeHabits, [4]],
+    ['and at once again with MQTT 3.1 by Java', javaHabits(), [4, 3]],
+  ])('tries a login that is refused %s', async (_, habits, levels) => {
+    platform.greeting = [connack(false, 4)];
+    await expect(deviceWith(habits).connect()).rejects.toMatchObject({ returnCode: 4 });
+    const tried = platform.received.map((packet) =>
+      packet.cmd === 'connect' ? packet.protocolVersion : packet.cmd,
+    );
+    expect(tried).toEqual(levels);
+  });
+
   it('unsubscribes what Java did not ask for', async () => {
     await readyWith(javaHabits());
     platform.send(publish(`${own}/thing/tag/query_reply`, { id: '9', code: 200, data: {} }));

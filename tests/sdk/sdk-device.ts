@@ -86,19 +86,13 @@ export class SdkDevice {
    * @throws LoginRefused with the return code of CONNACK
    */
   async connect(mode: SecureMode = 2): Promise<void> {
-    const { habits, keys } = this.options;
-    this.connection = await SdkConnection.open(
-      this.address,
-      this.loginFields(mode),
-      habits.waitBeforeConnectMs,
-      {
-        onPublish: (connection, packet) => this.receive(connection, packet),
-        onClose: (connection) => this.afterLoss(connection),
-        onFault: (problem) => this.fail(problem),
-      },
-    );
+    const fields = this.loginFields(mode);
+    this.connection = await this.openWith(fields).catch((failure: Error) => {
+      if (!this.habits.asksAgainWithMqtt31) throw failure;
+      return this.openWith({ ...fields, level: 3 });
+    });
     this.hasEverBeenIn = true;
-    await this.standing.subscribe(this.open(), keys, 'itself');
+    await this.standing.subscribe(this.open(), this.options.keys, 'itself');
     await this.subDevices.logInAgain();
   }
 
@@ -221,6 +215,14 @@ export class SdkDevice {
     const fields = this.logins.get(mode) ?? habits.login({ keys, secret, mode, nowMs: Date.now() });
     this.logins.set(mode, fields);
     return fields;
+  }
+
+  private openWith(fields: LoginFields): Promise<SdkConnection> {
+    return SdkConnection.open(this.address, fields, this.habits.waitBeforeConnectMs, {
+      onPublish: (connection, packet) => this.receive(connection, packet),
+      onClose: (connection) => this.afterLoss(connection),
+      onFault: (problem) => this.fail(problem),
+    });
   }
 
   private open(): SdkConnection {

@@ -59,9 +59,9 @@ export class StubPlatform {
   }
 }
 
-export const connack = (sessionPresent = false): Packet => ({
+export const connack = (sessionPresent = false, returnCode = 0): Packet => ({
   cmd: 'connack',
-  returnCode: 0,
+  returnCode,
   sessionPresent,
 });
 

@@ -42,12 +42,12 @@ export class SubDevices {
     return answer;
   }
 
-  /** Those that are in are remembered; Node remembers none unless all are, and Python never logs them in again. */
+  /** Those that are in are remembered; Node remembers none unless all are, and Python and Java never log them in again. */
   async logInTogether(all: readonly SubDevice[]): Promise<Answer> {
     const answer = await this.askBatchLogin(all.map(({ keys }) => keys));
     const isForgotten = this.gateway.habits.sdk === 'node' && answer.code !== OK;
     const loggedIn = isForgotten ? [] : loggedInBy(answer).map(nameOf);
-    const isOnce = this.gateway.habits.sdk === 'python';
+    const isOnce = this.gateway.habits.sdk === 'python' || this.gateway.habits.sdk === 'java';
     for (const one of all) if (loggedIn.includes(nameOf(one.keys))) this.remember(one, isOnce);
     return answer;
   }
