@@ -264,7 +264,7 @@ export const startDispatcher = async (options: DispatcherOptions = {}) => {
     ...(options.connectTimeoutMs !== undefined && { connectTimeoutMs: options.connectTimeoutMs }),
     ...(options.packetTimeoutMs !== undefined && { packetTimeoutMs: options.packetTimeoutMs }),
     parts: {
-      admission: new DeviceAdmission({ ...logins, groups: new LoginGroups(systemTimers) }),
+      admission: new DeviceAdmission({ ...logins, groups: new LoginGroups(systemTimers, 1) }),
       limits,
       uploads: new IntegrationUploads(registry, writes),
       timers,

@@ -4,7 +4,7 @@ import { LoginGroups } from './login-groups.js';
 
 const setUp = () => {
   const timers = new ManualTimers();
-  const groups = new LoginGroups(timers);
+  const groups = new LoginGroups(timers, 20);
   const gone: number[] = [];
   const come = async (which: number) => {
     await groups.turn();
@@ -39,10 +39,10 @@ describe('logins', () => {
     expect(await advance(1)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('are no more than 64 in a group', async () => {
+  it('are no more than 128 in a group', async () => {
     const { come, advance } = setUp();
-    for (let which = 0; which < 100; which++) void come(which);
-    expect(await advance(20)).toHaveLength(65);
-    expect(await advance(20)).toHaveLength(100);
+    for (let which = 0; which < 200; which++) void come(which);
+    expect(await advance(20)).toHaveLength(129);
+    expect(await advance(20)).toHaveLength(200);
   });
 });

@@ -213,7 +213,8 @@ export class LiveSessions {
 
   private tellClosed({ session, withdrawOpened }: Live, reason: CloseReason): void {
     if (this.outbox.size > BACKLOG_REPORTS && withdrawOpened()) return;
-    this.outbox.add(sessionReport('session.closed', { ...this.change(session), reason }));
+    // Nobody waits for it; when a next session follows at once, both go together.
+    this.outbox.add(sessionReport('session.closed', { ...this.change(session), reason }), false);
   }
 
   private change({ device, epoch }: Pick<Session, 'device' | 'epoch'>) {

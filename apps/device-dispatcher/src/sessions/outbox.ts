@@ -20,6 +20,8 @@ const MAX_BATCH_REPORTS = 1_000;
 const MAX_BATCH_CHARS = 400_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
+/** What nobody waits for goes with what comes next, or after this. */
+const PATIENCE_MS = 50;
 
 /**
  * Reports on their way to Kafka, in order, tried until Kafka has them: a lost `session.opened` would be a device that
@@ -32,6 +34,7 @@ export class Outbox {
   private isAbandoned = false;
   private charsHeld = 0;
   private onEmpty: (() => void)[] = [];
+  private cancelTimer: (() => void) | undefined;
 
   constructor(
     private readonly publisher: ReportPublisher,
@@ -50,18 +53,20 @@ export class Outbox {
     return this.charsHeld;
   }
 
-  add(report: Report): Withdraw {
-    return this.enqueue({ report, settle: () => undefined });
+  /** @param isUrgent false for what may wait a moment, so that it goes together with others */
+  add(report: Report, isUrgent = true): Withdraw {
+    return this.enqueue({ report, settle: () => undefined }, isUrgent);
   }
 
   /** @returns `stored` once Kafka has it; `abandoned` when this life ended before */
   deliver(report: Report): Promise<'stored' | 'abandoned'> {
-    return new Promise((settle) => this.enqueue({ report, settle }));
+    return new Promise((settle) => this.enqueue({ report, settle }, true));
   }
 
   /** Nothing is sent from now on, not even what waits: another life may speak for this slot already. */
   abandon(): void {
     this.isAbandoned = true;
+    this.cancelTimer?.();
     for (const entry of [...this.sending, ...this.waiting]) entry.settle('abandoned');
     this.waiting.clear();
     this.signalEmpty();
@@ -71,23 +76,21 @@ export class Outbox {
   async drained(limitMs: number): Promise<boolean> {
     if (this.size > 0 && !this.isAbandoned) {
       const empty = new Promise<void>((resolve) => this.onEmpty.push(resolve));
+      this.send();
       await within(this.timers, empty, limitMs);
     }
     return this.size === 0;
   }
 
-  private enqueue(entry: Entry): Withdraw {
+  private enqueue(entry: Entry, isUrgent: boolean): Withdraw {
     if (this.isAbandoned) {
       entry.settle('abandoned');
       return () => false;
     }
     this.waiting.add(entry);
     this.charsHeld += entry.report.value.length;
-    if (!this.isSending) {
-      this.isSending = true;
-      // What is reported in the same turn goes out together.
-      queueMicrotask(() => this.sendAll());
-    }
+    if (isUrgent) this.send();
+    else if (!this.isSending) this.cancelTimer ??= this.timers.after(PATIENCE_MS, () => this.send());
     return () => this.withdraw(entry);
   }
 
@@ -95,6 +98,15 @@ export class Outbox {
     const isWithdrawn = this.waiting.delete(entry);
     if (isWithdrawn) this.charsHeld -= entry.report.value.length;
     return isWithdrawn;
+  }
+
+  private send(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    if (this.isSending || this.isAbandoned) return;
+    this.isSending = true;
+    // What is reported in the same turn goes out together.
+    queueMicrotask(() => this.sendAll());
   }
 
   private async sendAll(): Promise<void> {

@@ -48,6 +48,33 @@ describe('reports on their way to Kafka', () => {
     expect(sent).toEqual([['a'], ['b']]);
   });
 
+  it('wait a moment for others when nobody waits for them', async () => {
+    const { outbox, sent, timers } = setUp();
+    outbox.add(report('a'), false);
+    timers.advance(40);
+    outbox.add(report('b'), false);
+    await settled();
+    expect(sent).toEqual([]);
+    timers.advance(10);
+    await settled();
+    expect(sent).toEqual([['a', 'b']]);
+  });
+
+  it('go ahead of one that cannot wait', async () => {
+    const { outbox, sent } = setUp();
+    outbox.add(report('a'), false);
+    outbox.add(report('b'));
+    await settled();
+    expect(sent).toEqual([['a', 'b']]);
+  });
+
+  it('go at once when the end is waited for', async () => {
+    const { outbox, sent } = setUp();
+    outbox.add(report('a'), false);
+    expect(await outbox.drained(1_000)).toBe(true);
+    expect(sent).toEqual([['a']]);
+  });
+
   it('are cut into requests that a broker takes', async () => {
     const { outbox, sent } = setUp();
     for (let i = 0; i < 2_500; i += 1) outbox.add(report('x'));
