@@ -219,8 +219,7 @@ describe('the first push after a login', () => {
     const again = await MqttDevice.connect(other.url, 'ems-01');
     const second = other.life().delivery.deliver(await other.commandFor('ems-01'));
     await again.end();
-    await other.publisher.waitFor('session.closed', 2);
-    await aMoment();
+    await waitFor(() => other.life().sessions.count === 0, { limitMs: 60_000, what: 'the end' });
     timers.advance(105);
     expect(await second).toBe('noSession');
     await other.stop();
