@@ -133,11 +133,13 @@ describe('an application on the SDK of', () => {
       const device = site.program(product, 0, habits);
       await device.connect();
       await site.table.online([assetId]);
-      expect(await site.client.set({ assetId, value: 1, timeout: 1 })).toMatchObject({ code: without });
+      // Longer than commands wait for the C SDK to subscribe.
+      const timeout = 3;
+      expect(await site.client.set({ assetId, value: 1, timeout })).toMatchObject({ code: without });
       device.handlers.set = () => {
         throw new Error('broken');
       };
-      expect(await site.client.set({ assetId, value: 2, timeout: 1 })).toMatchObject({ code: thrown });
+      expect(await site.client.set({ assetId, value: 2, timeout })).toMatchObject({ code: thrown });
     },
   );
 });
