@@ -131,6 +131,18 @@ describe.each(sdks)('a gateway with the SDK of %s', (_, habits) => {
     await waitFor(async () => (await latest())[0]?.value === 6.5, { limitMs: 10_000 });
   });
 
+  it('is told when what it sends again for one comes before the login, and posts again', async () => {
+    if (!plant.gateway.habits.resumes) return;
+    const { keys } = member(1);
+    const post = () =>
+      plant.gateway.ask('thing/measurepoint/post', { measurepoints: { setpoint_kw: 6.5 } }, { as: keys });
+    const interrupted = post();
+    plant.gateway.lose();
+    await plant.gateway.connect();
+    expect((await interrupted).code).toBe(codes.topicForbidden.code);
+    expect((await post()).code).toBe(200);
+  });
+
   it('logs one out: it is offline, and again when it was already', async () => {
     const { keys, assetId } = member(2);
     expect(await plant.gateway.subDevices.logOut(keys)).toMatchObject({

@@ -85,11 +85,18 @@ export class SdkConnection {
 
   /** @returns the QoS granted, 128 for a refusal */
   async subscribe(filter: string, qos: 0 | 1): Promise<number> {
+    const [granted = -1] = await this.subscribeAll([filter], qos);
+    return granted;
+  }
+
+  /** With one SUBSCRIBE. */
+  async subscribeAll(filters: readonly string[], qos: 0 | 1): Promise<number[]> {
     const messageId = this.nextPacketId();
     const suback = this.answerTo(`suback ${messageId}`);
-    this.wire?.send({ cmd: 'subscribe', messageId, subscriptions: [{ topic: filter, qos }] });
+    const subscriptions = filters.map((topic) => ({ topic, qos }));
+    this.wire?.send({ cmd: 'subscribe', messageId, subscriptions });
     const packet = await suback;
-    return packet.cmd === 'suback' ? Number(packet.granted[0]) : -1;
+    return packet.cmd === 'suback' ? packet.granted.map(Number) : [];
   }
 
   async unsubscribe(filter: string): Promise<void> {

@@ -73,6 +73,11 @@ export interface Habits {
   readonly forgetsSubscriptions: 'atAnyEnd' | 'atGoodbye' | 'never';
   /** Whether a reply that it did not ask for is answered with an UNSUBSCRIBE. */
   readonly unsubscribesUnasked: boolean;
+  /**
+   * Whether it begins a further connection with what was not acknowledged in the last one, and then subscribes with one
+   * SUBSCRIBE to all that it ever did, without waiting for the SUBACK.
+   */
+  readonly resumes?: true;
   /** Whether an id of its own, once used, is never taken for that of a command again. */
   readonly swallowsOwnIds: boolean;
   /** How events are posted, where it is not with the path as method at QoS 1. */

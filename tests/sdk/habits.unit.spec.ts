@@ -60,6 +60,23 @@ describe('what the imitated SDKs sign', () => {
     expect(habits.batchLogin(gateway, [meter], NOW_MS)).toMatchObject({ subDevices: [{ sign: digest }] }),
   );
 
+  it('are the members that Node sends, a number for one sub-device and text for several', () => {
+    const { deviceSecret, ...keys } = meter;
+    expect(nodeHabits.subDeviceLogin(meter, NOW_MS)).toEqual({
+      ...keys,
+      timestamp: NOW_MS,
+      clientId: 'meter-3',
+      signMethod: 'sha256',
+      sign: expect.any(String),
+    });
+    expect(nodeHabits.batchLogin(gateway, [meter], NOW_MS)).toEqual({
+      clientId: 'gW4yHn8D',
+      timestamp: String(NOW_MS),
+      signMethod: 'sha256',
+      subDevices: [{ ...keys, sign: expect.any(String), secureMode: 2 }],
+    });
+  });
+
   it('has seconds with a fraction in a batch of Python', () =>
     expect(pythonHabits.batchLogin(gateway, [meter], NOW_MS)).toMatchObject({
       clientId: 'login.batch',

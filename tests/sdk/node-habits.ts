@@ -13,7 +13,8 @@ export const nodeHabits: Habits = {
   replyQos: 0,
   repliesBeforePuback: true,
   awaitsSuback: true,
-  forgetsSubscriptions: 'atAnyEnd',
+  forgetsSubscriptions: 'atGoodbye',
+  resumes: true,
   unsubscribesUnasked: false,
   swallowsOwnIds: true,
   logsInAgain: 'together',
@@ -39,25 +40,28 @@ export const nodeHabits: Habits = {
   replyToThrown: () => null,
   rawReplyWithoutHandler: () => null,
 
+  /** `cleanSession` only for an application that asks for it. */
   subDeviceLogin({ deviceSecret, ...keys }, nowMs) {
     const signed = { clientId: keys.deviceKey, timestamp: nowMs };
     return {
+      timestamp: nowMs,
       ...keys,
-      ...signed,
+      clientId: keys.deviceKey,
       signMethod: 'sha256',
       sign: sign(keys, signed, deviceSecret).toUpperCase(),
-      cleanSession: 'true',
     };
   },
 
   batchLogin(gateway, subDevices, nowMs) {
-    const signed = { clientId: gateway.productKey, timestamp: nowMs };
+    const signed = { clientId: gateway.productKey, timestamp: String(nowMs) };
     return {
-      ...signed,
+      clientId: signed.clientId,
       signMethod: 'sha256',
+      timestamp: signed.timestamp,
       subDevices: subDevices.map(({ deviceSecret, ...keys }) => ({
-        ...keys,
         sign: sign(keys, signed, deviceSecret).toUpperCase(),
+        secureMode: 2,
+        ...keys,
       })),
     };
   },

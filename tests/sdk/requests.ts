@@ -3,6 +3,7 @@ import { methodOf, type Realm, topicOf } from './device-topic.js';
 import type { Habits } from './habits.js';
 import { type Answer, readAnswer } from './read-message.js';
 import type { Keys } from './signature.js';
+import { Unacknowledged } from './unacknowledged.js';
 
 /** SDKs wait 30 s by default [contract 6.8]; tests have less patience. */
 const ANSWER_LIMIT_MS = 15_000;
@@ -25,6 +26,7 @@ export class Requests {
   private readonly pendingRaw: ((bytes: Buffer) => void)[] = [];
   /** Topics that it believes to be subscribed to. */
   private readonly believed = new Set<string>();
+  private readonly unacknowledged = new Unacknowledged();
   private count = 0;
 
   constructor(
@@ -56,7 +58,7 @@ export class Requests {
     await this.believeSubscribed(connection, `${topic}_reply`, qos);
     const answer = new Promise<Answer>((resolve) => this.pending.set(id, resolve));
     try {
-      await connection.publish(topic, habits.compression.pack(JSON.stringify(message)), qos);
+      await this.publish(connection, topic, habits.compression.pack(JSON.stringify(message)), qos);
       return await limited(answer, ANSWER_LIMIT_MS, `the answer to ${path}`);
     } finally {
       this.pending.delete(id);
@@ -68,7 +70,7 @@ export class Requests {
     const topic = topicOf('sys', this.keys, 'thing/model/up_raw');
     await this.believeSubscribed(connection, `${topic}_reply`, qos);
     const answer = new Promise<Buffer>((resolve) => this.pendingRaw.push(resolve));
-    await connection.publish(topic, this.habits.compression.pack(bytes), qos);
+    await this.publish(connection, topic, this.habits.compression.pack(bytes), qos);
     return limited(answer, ANSWER_LIMIT_MS, 'the answer to raw bytes');
   }
 
@@ -90,10 +92,31 @@ export class Requests {
     this.fail(`${problem}: ${payload} on ${topic}`);
   }
 
+  /** What the SDK does first in a further connection. */
+  async resume(connection: SdkConnection): Promise<void> {
+    if (!this.habits.resumes) return;
+    await this.unacknowledged.sendAgain(connection);
+    const topics = [...this.believed];
+    if (topics.length === 0) return;
+    connection.subscribeAll(topics, 1).then(
+      (granted) => {
+        for (const [index, topic] of topics.entries()) this.check(topic, granted[index] ?? -1);
+      },
+      (failure: Error) => {
+        if (connection.isOpen) this.fail(failure.message);
+      },
+    );
+  }
+
   afterEnd(end: 'loss' | 'goodbye'): void {
     const { forgetsSubscriptions } = this.habits;
     const forgets = { atAnyEnd: true, atGoodbye: end === 'goodbye', never: false };
     if (forgets[forgetsSubscriptions]) this.believed.clear();
+  }
+
+  private publish(connection: SdkConnection, topic: string, payload: Buffer, qos: 0 | 1): Promise<void> {
+    if (this.habits.resumes && qos === 1) return this.unacknowledged.publish(connection, { topic, payload });
+    return connection.publish(topic, payload, qos);
   }
 
   private async believeSubscribed(connection: SdkConnection, topic: string, qos: 0 | 1): Promise<void> {

@@ -198,8 +198,40 @@ describe('the subscriptions of', () => {
     return counts;
   };
 
-  it('Node and Java are made again in each connection', async () => {
-    expect(await askTwice(nodeHabits)).toEqual([1, 2]);
+  it('Java are made again in each connection', async () => {
+    expect(await askTwice(javaHabits())).toEqual([1, 2]);
+  });
+
+  it('Node are made again with one SUBSCRIBE, after what was not acknowledged and before its sub-devices log in', async () => {
+    const device = await readyWith(nodeHabits);
+    const meter = { productKey: 'mT5sVb9N', deviceKey: 'meter-3', deviceSecret: 'secret' };
+    const login = device.subDevices.logIn({ keys: meter, handlers: { services: {} } });
+    await waitFor(() => platform.published().length === 1, { limitMs: 20_000 });
+    const { deviceSecret, ...data } = meter;
+    platform.send(publish('/ext/session/pQ7wXk2L/ems-01/combine/login_reply', { id: '1', code: 200, data }));
+    await login;
+    platform.acknowledges = false;
+    const answer = device.ask('thing/measurepoint/post', {});
+    await waitFor(() => platform.published().length === 2, { limitMs: 20_000 });
+    device.lose();
+    platform.acknowledges = true;
+    const before = platform.received.length;
+    void device.connect().catch(() => undefined);
+    await waitFor(() => platform.published().length === 4 || device.failures.length > 0, { limitMs: 20_000 });
+    const again = platform.received.slice(before).map((packet) => {
+      if (packet.cmd === 'publish') return packet.topic;
+      return packet.cmd === 'subscribe' ? packet.subscriptions.map(({ topic }) => topic) : packet.cmd;
+    });
+    expect(again).toEqual([
+      'connect',
+      `${own}/thing/measurepoint/post`,
+      ['/ext/session/pQ7wXk2L/ems-01/combine/login_reply', `${own}/thing/measurepoint/post_reply`],
+      ['/ext/session/pQ7wXk2L/ems-01/combine/login/batch_reply'],
+      '/ext/session/pQ7wXk2L/ems-01/combine/login/batch',
+    ]);
+    platform.send(publish(`${own}/thing/measurepoint/post_reply`, { id: '2', code: 200, data: {} }));
+    expect(await answer).toMatchObject({ code: 200 });
+    expect(device.failures).toEqual([]);
   });
 
   it('Python are believed in after a connection that broke', async () => {

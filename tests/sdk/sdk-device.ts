@@ -80,8 +80,8 @@ export class SdkDevice {
   }
 
   /**
-   * Logs in, and does what the SDK does then: the C SDK subscribes if it never did; a gateway logs its sub-devices in
-   * again.
+   * Logs in, and does what the SDK does then: the C SDK subscribes if it never did; Node goes on where it was
+   * interrupted; a gateway logs its sub-devices in again.
    *
    * @throws LoginRefused with the return code of CONNACK
    */
@@ -93,6 +93,7 @@ export class SdkDevice {
     });
     this.hasEverBeenIn = true;
     await this.standing.subscribe(this.open(), this.options.keys, 'itself');
+    await this.requests.resume(this.open());
     await this.subDevices.logInAgain();
   }
 

@@ -7,6 +7,7 @@ export class StubPlatform {
   readonly received: Packet[] = [];
   /** Sent for CONNECT, in one segment. */
   greeting: readonly Packet[] = [connack()];
+  acknowledges = true;
   private socket: Socket | undefined;
 
   private constructor(private readonly server: Server) {
@@ -50,8 +51,12 @@ export class StubPlatform {
       this.received.push(packet);
       if (packet.cmd === 'connect') this.send(...this.greeting);
       if (packet.cmd === 'subscribe')
-        this.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [0] });
-      if (packet.cmd === 'publish' && packet.qos === 1)
+        this.send({
+          cmd: 'suback',
+          messageId: packet.messageId ?? 0,
+          granted: packet.subscriptions.map(() => 0),
+        });
+      if (packet.cmd === 'publish' && packet.qos === 1 && this.acknowledges)
         this.send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
     });
     socket.on('data', (bytes) => parser.parse(bytes));
