@@ -142,9 +142,8 @@ describe('logging in', () => {
       device.socket.resetAndDestroy();
     }
     await waitFor(() => dispatcher.mqtt.connectionCount === 0, { limitMs: 60_000, what: 'the end of all' });
-    await aMoment();
     const { publisher } = dispatcher;
-    expect(dispatcher.life().sessions.count).toBe(0);
-    expect(publisher.ofType('session.closed')).toHaveLength(publisher.ofType('session.opened').length);
+    await waitFor(() => dispatcher.life().sessions.count === 0, { limitMs: 60_000, what: 'no session' });
+    await publisher.waitFor('session.closed', publisher.ofType('session.opened').length);
   });
 });

@@ -250,7 +250,7 @@ describe('a product that demands certificates', () => {
     registry.add('ems-01', DEMANDING).add('ems-02', DEMANDING);
     await recheck();
     await Promise.all([unproven.closed(), uploader.closed()]);
-    expect(publisher.ofType('session.closed')).toMatchObject([
+    expect(await publisher.waitFor('session.closed')).toMatchObject([
       { assetId: 'asset-ems-02', reason: 'notAllowed' },
     ]);
     expect(proven.client.connected).toBe(true);
