@@ -168,6 +168,8 @@ describe('a message', () => {
     [524_288, 200],
     [524_289, 1008],
     [1_000_000, 1008],
+    [1_048_577, 1008],
+    [5_000_000, 1008],
   ])('of %s bytes is answered %s', async (bytes, code) => {
     const device = await RawDevice.connect(dispatcher.mqtt.port);
     device.sendConnect(loginOf('ems-01'), { clean: false });
@@ -177,12 +179,16 @@ describe('a message', () => {
     const { payload } = await device.packet('publish');
     expect(JSON.parse(payload.toString())).toMatchObject({ code });
     await device.packet('puback');
+    publishTo(device, POST, ofBytes(100), 6);
+    const answers = () => device.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet] : []));
+    await waitFor(() => answers().length === 2, { limitMs: 60_000, what: 'the next answer' });
+    expect(JSON.parse(String(answers()[1]?.payload))).toMatchObject({ code: 200 });
     device.socket.destroy();
   });
 
   it('of more than a packet may have ends that connection only', async () => {
     const device = await RawDevice.login(dispatcher.mqtt.port, 'ems-01');
-    publishTo(device, POST, ofBytes(1_048_577));
+    publishTo(device, POST, ofBytes(17_000_000));
     await device.closed();
     expect(await reasons(1)).toEqual(['connectionLost']);
   });

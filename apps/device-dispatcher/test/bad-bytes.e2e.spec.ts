@@ -74,7 +74,8 @@ describe('bytes that are no MQTT', () => {
 
   it.each([
     ['a second CONNECT', connectPacket()],
-    ['a packet of 2 MB', publishHeader([0x80, 0x80, 0x80, 0x01])],
+    ['a packet of 18 MB', publishHeader([0x80, 0x80, 0x80, 0x09])],
+    ['a SUBSCRIBE of 2 MB', Buffer.from([0x82, 0x80, 0x80, 0x80, 0x01])],
     ['a length without end', publishHeader([0xff, 0xff, 0xff, 0xff, 0x7f])],
     ['an empty topic', Buffer.concat([publishHeader([0x02]), Buffer.from([0, 0])])],
     [

@@ -13,7 +13,7 @@ const MAX_PACKETS_AT_ONCE = 64;
 
 /**
  * The engine takes what was received with `read`; there a packet that is too large is noticed before it is collected,
- * one that never ends some time after, and many small ones are handed out by and by.
+ * or cut, one that never ends some time after, and many small ones are handed out by and by.
  */
 export const guardReads = (socket: Socket, packetTimeoutMs: number): FrameGuard => {
   const guard = new FrameGuard(MAX_CONNECT_BYTES);
@@ -49,8 +49,9 @@ export const guardReads = (socket: Socket, packetTimeoutMs: number): FrameGuard 
       return null;
     }
     watch();
-    if (followed < chunk.length) handOutLater(chunk.subarray(followed));
-    return chunk.subarray(0, followed);
+    if (followed.read < chunk.length) handOutLater(chunk.subarray(followed.read));
+    // With nothing the engine would wait for more.
+    return followed.kept > 0 ? chunk.subarray(0, followed.kept) : socket.read(size);
   };
   socket.once('close', () => clearTimeout(timer));
   return guard;

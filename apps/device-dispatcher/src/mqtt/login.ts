@@ -10,6 +10,8 @@ import type { Conversation, ConversationParts } from './conversation.js';
 
 /** Twice the largest payload, so that what is too large is answered and does not end the connection. */
 export const MAX_PACKET_BYTES = 1_048_576;
+/** More than any program that forgot to count collects. Beyond that the connection ends. */
+const MAX_CUT_BYTES = 16_777_216;
 
 const MAX_LOGGED_CHARS = 200;
 
@@ -113,7 +115,7 @@ export const openAdmitted = (parts: ConversationParts, conversation: Conversatio
 /** Step 3: the CONNACK is written. */
 export const greet = (parts: ConversationParts, conversation: Conversation): void => {
   const { admitted, session, life, guard } = conversation;
-  guard.raiseTo(MAX_PACKET_BYTES);
+  guard.raiseTo(MAX_PACKET_BYTES, MAX_CUT_BYTES);
   parts.metrics.logins.inc({ code: '0' });
   if (!session || admitted?.outcome !== 'device') return;
   const { newSecret } = admitted;
