@@ -5,7 +5,7 @@ import { loginOf } from '@setpoint/simulated-device';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { callAdmin } from './harness/admin-client.js';
 import { CommandTable } from './harness/command-table.js';
-import { GatewayClient } from './harness/gateway-client.js';
+import { PatientClient } from './harness/patient-client.js';
 import { Stack } from './harness/stack.js';
 import { createOrganization, createProduct, type TestDevice, type TestProduct } from './harness/tenant.js';
 
@@ -20,7 +20,7 @@ function jsonStrToRawData() { while (1); }`;
 
 let stack: Stack;
 let orgId: string;
-let client: GatewayClient;
+let client: PatientClient;
 let custom: TestProduct;
 let json: TestProduct;
 const clients: MqttClient[] = [];
@@ -28,7 +28,7 @@ const clients: MqttClient[] = [];
 beforeAll(async () => {
   stack = await Stack.start();
   orgId = await createOrganization(stack);
-  client = new GatewayClient(stack.gatewayUrl, orgId);
+  client = new PatientClient(stack.gatewayUrl, orgId);
   custom = await createProduct(stack, orgId, 1, { dataFormat: 'Custom' });
   json = await createProduct(stack, orgId, 1);
   const table = new CommandTable(stack.infrastructure.databaseUrl);

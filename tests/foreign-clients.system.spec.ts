@@ -83,7 +83,7 @@ describe('a foreign MQTT client', () => {
     ] as const) {
       const { client, messages } = await connect(device);
       // In the first moment of a connection nobody is told anything.
-      expect((await site.client.set({ assetId: device.assetId, value: 1, timeout: 1 })).code).toBe(
+      expect((await site.client.set({ assetId: device.assetId, value: 1, timeout: 3 })).code).toBe(
         codes.replyTimeout.code,
       );
       await site.client.registry('devices', { action, assetId: device.assetId });

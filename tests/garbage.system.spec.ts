@@ -52,10 +52,13 @@ describe('garbage on an internal topic', () => {
     await publisher.stop();
 
     await scenario.stack.observe(async () => {
-      const parked = await readTopic(client, parkedTopic(topic), (all) => all.length >= garbage.length);
+      // What is parked may be parked twice.
+      const parked = await readTopic(client, parkedTopic(topic), (all) => {
+        const values = new Set(all.map((record) => record.value));
+        return garbage.every(({ value }) => value !== null && values.has(value));
+      });
       const causes = parked.map((record) => record.headers[parkedHeaderNames.cause] ?? '');
       expect(causes.every((cause) => cause.length > 5)).toBe(true);
-      expect(parked.map((record) => record.value)).toEqual(expect.arrayContaining(['not json', '{}', '[]']));
       expect(await scenario.client.set({ assetId: assetOf(HEALTHY), value: 1 })).toMatchObject(isFine);
     });
   });

@@ -7,6 +7,7 @@ import { GatewayClient } from './gateway-client.js';
 import type { Infrastructure } from './infrastructure.js';
 import type { Evidence } from './invariants.js';
 import { Load } from './load.js';
+import { PatientClient } from './patient-client.js';
 import { countRecords, type ReadRecord, readTopic } from './read-topic.js';
 import { Stack } from './stack.js';
 import { createTenant, type Tenant } from './tenant.js';
@@ -27,7 +28,7 @@ export class Scenario {
     readonly stack: Stack,
     readonly tenant: Tenant,
     readonly channelId: string,
-    readonly client: GatewayClient,
+    readonly client: PatientClient,
     readonly ledger: MemoryLedger,
     readonly devices: readonly SimulatedDevice[],
     readonly table: CommandTable,
@@ -37,7 +38,7 @@ export class Scenario {
     const stack = await Stack.start(infrastructure ? { infrastructure } : {});
     try {
       const tenant = await createTenant(stack, deviceCount);
-      const client = new GatewayClient(stack.gatewayUrl, tenant.orgId);
+      const client = new PatientClient(stack.gatewayUrl, tenant.orgId);
       const channelId = `DATASVC.SET.t${randomBytes(4).toString('hex')}`;
       await client.createSetChannel(channelId);
       const ledger = new MemoryLedger();
@@ -58,8 +59,10 @@ export class Scenario {
   }
 
   load(pauseMs: number): Load {
-    const { client, channelId } = this;
-    return new Load({ client, devices: this.tenant.devices, channelId, pauseMs });
+    const { stack, tenant, channelId } = this;
+    // Callers of a load take being turned away for an answer.
+    const client = new GatewayClient(stack.gatewayUrl, tenant.orgId);
+    return new Load({ client, devices: tenant.devices, channelId, pauseMs });
   }
 
   /** Waits until everything has ended, then collects what every side knows. */
