@@ -52,6 +52,18 @@ describe('an answer that a device subscribed to', () => {
     await device.end();
   });
 
+  it('comes when it subscribes right behind the request, once and only what it subscribed', async () => {
+    const device = await connect();
+    for (const id of ['1', '2', '3']) device.client.publish(POST, post(id));
+    device.client.publish(topicOf('ems-01', 'thing/tag/query'), '{"id":"4"}');
+    await device.client.subscribeAsync(`${POST}_reply`);
+    await device.client.subscribeAsync(topicOf('ems-01', 'thing/measurepoint/#'));
+    await device.messages(3);
+    await aMoment();
+    expect(device.received.map(({ payload }) => JSON.parse(payload).id)).toEqual(['1', '2', '3']);
+    await device.end();
+  });
+
   it('is not looked up for those who keep their session, or have subscribed in this connection', async () => {
     const kept = await connect({ clean: false });
     kept.client.publish(POST, post('1'));

@@ -27,6 +27,8 @@ export const answerIfAwaited = async (
   topic: string,
   text: () => string,
 ): Promise<void> => {
+  const { connection, withheld } = conversation;
   if (await isAnswerAwaited(parts, conversation, asker, topic))
-    conversation.connection.push({ topic, payload: text(), qos: 0 });
+    connection.push({ topic, payload: text(), qos: 0 });
+  else if (connection.isOpen) withheld.keep(topic, text());
 };

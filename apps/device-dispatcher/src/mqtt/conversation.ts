@@ -22,6 +22,7 @@ import type { Connection } from './connection.js';
 import type { DispatcherMetrics } from './dispatcher-metrics.js';
 import type { FrameGuard } from './frame-guard.js';
 import type { ReplyInterest } from './reply-interest.js';
+import type { WithheldAnswers } from './withheld-answers.js';
 
 /** One TCP connection, from its CONNECT to its end. The steps fill it in, in this order. */
 export interface Conversation {
@@ -32,6 +33,7 @@ export interface Conversation {
   readonly connection: Connection;
   readonly peer: Peer;
   readonly guard: FrameGuard;
+  readonly withheld: WithheldAnswers;
   /** CONNECT, as the device wrote it. */
   login?: LoginRequest;
   /** The login is good; the CONNACK is not written yet. */

@@ -17,6 +17,7 @@ import { dropFilters, grantFilter } from './subscribe.js';
 import type { TlsMaterial } from './tls-material.js';
 import { MAX_UNRELEASED, Unreleased } from './unreleased.js';
 import { receivePublish } from './upstream.js';
+import { WithheldAnswers } from './withheld-answers.js';
 
 export interface MqttServerOptions {
   readonly host: string;
@@ -157,6 +158,7 @@ export class MqttServer implements Startable {
       peer,
       connection: new Connection(client, socket, peer.provenName),
       filters: new Map<string, string>(),
+      withheld: new WithheldAnswers(this.options.parts.timers),
     };
     this.conversations.set(client, conversation);
     socket.once('close', () => closeConversation(conversation));

@@ -46,16 +46,29 @@ const isGateway = ({ device }: Session): boolean => device.productType === 'Gate
 /** @param assetId of the device that the filter is about; null when the connection does not speak for it */
 const remember = (
   { interest }: ConversationParts,
-  { session, filters }: Conversation,
+  conversation: Conversation,
   filter: string,
   assetId: string | null,
 ): boolean => {
+  const { session, filters } = conversation;
   if (filter.length > MAX_FILTER_CHARS) return false;
   if (!session || filters.size >= (isGateway(session) ? MAX_GATEWAY_FILTERS : MAX_FILTERS)) return false;
-  if (assetId !== null) filters.set(filter, assetId);
+  if (assetId !== null) {
+    filters.set(filter, assetId);
+    sendWithheld(conversation, filter);
+  }
   // One exact topic of another device: refused, and still the place where a 1009 is waited for.
   if (assetId !== null || !/[+#]/.test(filter)) interest.remember(assetId ?? session.device.assetId, filter);
   return assetId !== null;
+};
+
+/** After the SUBACK, which is written in this turn. */
+const sendWithheld = ({ withheld, connection }: Conversation, filter: string): void => {
+  const answers = withheld.release(filter);
+  if (answers.length === 0) return;
+  setImmediate(() => {
+    for (const { topic, text } of answers) connection.push({ topic, payload: text, qos: 0 });
+  });
 };
 
 export const dropFilters = (
