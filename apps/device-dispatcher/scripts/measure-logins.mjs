@@ -2,8 +2,9 @@
 //
 //   SETPOINT_ADMIN_TOKEN=… node apps/device-dispatcher/scripts/measure-logins.mjs [--devices 2000] [--at-once 100]
 //
-// Addresses: HTTP_PORT, MQTT_PORT, MQTTS_PORT, SETPOINT_DISPATCHER_HEALTH_PORT, all on 127.0.0.1. Wrong passwords come
-// from other addresses of the loopback network, so that the fleet's own is not counted for them.
+// Addresses: HTTP_PORT, MQTT_PORT, MQTTS_PORT, SETPOINT_SCHEDULER_HEALTH_PORT, SETPOINT_DISPATCHER_HEALTH_PORT, all on
+// 127.0.0.1. Wrong passwords come from other addresses of the loopback network, so that the fleet's own is not counted for
+// them.
 import { createHash } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -15,7 +16,8 @@ const {
   HTTP_PORT: httpPort = 8080,
   MQTT_PORT: mqttPort = 11_883,
   MQTTS_PORT: mqttsPort = 18_883,
-  SETPOINT_DISPATCHER_HEALTH_PORT: healthPort = 8082,
+  SETPOINT_SCHEDULER_HEALTH_PORT: schedulerPort = 8081,
+  SETPOINT_DISPATCHER_HEALTH_PORT: dispatcherPort = 8082,
 } = process.env;
 const { values } = parseArgs({
   options: { devices: { type: 'string', default: '2000' }, 'at-once': { type: 'string', default: '100' } },
@@ -51,7 +53,7 @@ await measure('wrong passwords there for one device, beyond its limit', 5_000, (
   secret: 'wrong',
 }));
 
-/** Prints logins a second, what they were answered, and the CPU of the dispatcher for each. */
+/** Prints logins a second, what they were answered, and the CPU of the dispatcher and of all services for each. */
 async function measure(what, count, loginOf, concurrency = atOnce) {
   const cpuBefore = await cpuSeconds();
   const startedAt = performance.now();
@@ -65,9 +67,11 @@ async function measure(what, count, loginOf, concurrency = atOnce) {
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, work));
   const seconds = (performance.now() - startedAt) / 1_000;
-  const cpuMs = (((await cpuSeconds()) - cpuBefore) * 1_000) / count;
+  const cpuAfter = await cpuSeconds();
+  const [dispatcher, others] = cpuAfter.map((after, i) => ((after - cpuBefore[i]) * 1_000) / count);
   const told = [...answers].map(([answer, times]) => `${times} × ${answer}`).join(', ');
-  console.log(`${what}: ${Math.round(count / seconds)}/s, ${cpuMs.toFixed(2)} ms of CPU each (${told})`);
+  const cpu = `${dispatcher.toFixed(2)} ms of CPU each, ${(dispatcher + others).toFixed(2)} with the other services`;
+  console.log(`${what}: ${Math.round(count / seconds)}/s, ${cpu} (${told})`);
 }
 
 /** @returns the code of the CONNACK, or `closed` */
@@ -105,8 +109,16 @@ function connectPacket(deviceKey, secret) {
   });
 }
 
+/** Of the dispatcher, and of the other services together. */
 async function cpuSeconds() {
-  const text = await (await fetch(`http://${host}:${healthPort}/metrics`)).text();
+  const [dispatcher, ...others] = await Promise.all(
+    [dispatcherPort, schedulerPort, httpPort].map(cpuSecondsAt),
+  );
+  return [dispatcher, others.reduce((sum, seconds) => sum + seconds, 0)];
+}
+
+async function cpuSecondsAt(port) {
+  const text = await (await fetch(`http://${host}:${port}/metrics`)).text();
   return Number(/^process_cpu_seconds_total\S* (\S+)/m.exec(text)?.[1]);
 }
 

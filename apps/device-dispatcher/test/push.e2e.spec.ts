@@ -230,7 +230,7 @@ describe('the first push after a login', () => {
     const other = await startDispatcher({ timers });
     const device = await MqttDevice.connect(other.url, 'ems-01', { clean: false });
     const first = other.life().delivery.deliver(await other.commandFor('ems-01'));
-    for (const path of ['thing/service/measurepoint/set', 'thing/service/+', 'thing/model/down_raw']) {
+    for (const path of ['thing/event/+/post_reply', 'thing/service/+', 'thing/model/down_raw']) {
       await aMoment();
       timers.advance(900);
       await device.client.subscribeAsync(topicOf('ems-01', path), { qos: 0 });
@@ -242,6 +242,32 @@ describe('the first push after a login', () => {
     timers.advance(1);
     expect(await first).toBe('handedOver');
     await device.end();
+    await other.stop();
+  });
+
+  it('goes to such a client as soon as it has subscribed its topic, and not before 105 ms', async () => {
+    const timers = new ManualTimers();
+    const other = await startDispatcher({ timers });
+    const device = await MqttDevice.connect(other.url, 'ems-01', { clean: false });
+    const first = other.life().delivery.deliver(await other.commandFor('ems-01'));
+    await aMoment();
+    await device.client.subscribeAsync(SET, { qos: 0 });
+    timers.advance(104);
+    await aMoment();
+    expect(device.received).toEqual([]);
+    timers.advance(1);
+    expect(await first).toBe('handedOver');
+    await device.end();
+
+    const again = await MqttDevice.connect(other.url, 'ems-01', { clean: false });
+    const second = other.life().delivery.deliver(await other.commandFor('ems-01'));
+    await aMoment();
+    timers.advance(500);
+    await aMoment();
+    expect(again.received).toEqual([]);
+    await again.client.subscribeAsync(SET, { qos: 0 });
+    expect(await second).toBe('handedOver');
+    await again.end();
     await other.stop();
   });
 });

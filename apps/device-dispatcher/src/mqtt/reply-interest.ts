@@ -1,8 +1,8 @@
 import { MAX_REPLY_FILTER_CHARS } from '@setpoint/registry';
 import { dropOldest, keepNewest, type Logger } from '@setpoint/service-kit';
 import type { Timers } from '../sessions/timers.js';
+import { matchesAny } from '../sessions/topic-filter.js';
 import { type ReplyFilterStore, ReplyFilterWrites } from './reply-filter-writes.js';
-import { matchesAny } from './topic-filter.js';
 
 /** More filters of one device are not kept: the busiest SDK has about thirty. */
 export const MAX_FILTERS = 200;

@@ -28,7 +28,7 @@ export const grantFilter = (
   const speaker = session && name && life.sessions.speaker(session, name);
   if (!session || !name || speaker || !isGateway(session)) {
     const isGranted = remember(parts, conversation, filter, speaker?.device.assetId ?? null);
-    if (isGranted && speaker) life.sessions.noteSubscription(speaker);
+    if (isGranted && speaker) life.sessions.noteSubscription(speaker, filter);
     answer(isGranted);
     return;
   }

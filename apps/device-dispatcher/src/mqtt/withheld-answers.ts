@@ -1,5 +1,5 @@
 import type { Timers } from '../sessions/timers.js';
-import { matchesAny } from './topic-filter.js';
+import { matchesAny } from '../sessions/topic-filter.js';
 
 interface Withheld {
   readonly topic: string;

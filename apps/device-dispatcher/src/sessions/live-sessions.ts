@@ -111,17 +111,22 @@ export class LiveSessions {
   /**
    * Call when the device was told that it is logged in.
    *
-   * @param firstPushDelayMs before it no command goes to the device
+   * @param delayMs before it no command goes to the device
    */
-  greet(session: Session, firstPushDelayMs = firstPushDelayOf(session)): void {
+  greet(session: Session, delayMs = FIRST_PUSH_DELAY_MS): void {
     const now = this.timers.now();
-    this.liveOf(session)?.session.greet(now + firstPushDelayMs, now + MAX_PUSH_DELAY_MS);
+    const unsubscribedMs = session.connection.keepsSession ? SUBSCRIBER_PUSH_DELAY_MS : 0;
+    this.liveOf(session)?.session.greet({
+      subscribedAt: now + delayMs,
+      at: now + Math.max(delayMs, unsubscribedMs),
+      atLatest: now + MAX_PUSH_DELAY_MS,
+    });
   }
 
   /** Call when something is subscribed to for the device of this session. */
-  noteSubscription(session: Session): void {
+  noteSubscription(session: Session, filter: string): void {
     if (session.connection.keepsSession)
-      this.liveOf(session)?.session.postpone(this.timers.now(), SUBSCRIBER_PUSH_DELAY_MS);
+      this.liveOf(session)?.session.subscribed(filter, this.timers.now(), SUBSCRIBER_PUSH_DELAY_MS);
   }
 
   /**
@@ -223,9 +228,6 @@ export class LiveSessions {
     return { assetId, orgId, productKey, deviceKey, slot, incarnation, epoch, at: this.clock.now() };
   }
 }
-
-const firstPushDelayOf = ({ connection }: Session): number =>
-  connection.keepsSession ? SUBSCRIBER_PUSH_DELAY_MS : FIRST_PUSH_DELAY_MS;
 
 /** Neither key can hold a slash. */
 const keyOf = ({ productKey, deviceKey }: DeviceName): string => `${productKey}/${deviceKey}`;

@@ -238,22 +238,32 @@ describe('the first command of a session', () => {
     const waits: number[] = [];
     for (const ms of [500, 100, 900, 900, 900, 900, 900, 900, 900, 900]) {
       timers.advance(ms);
-      sessions.noteSubscription(session);
+      sessions.noteSubscription(session, '/a');
       waits.push(session.pushableAt);
     }
     expect(waits).toEqual([1_500, 1_600, 2_500, 3_400, 4_300, 5_200, 6_100, 7_000, 7_900, 8_000]);
   });
 
+  it('waits 105 ms and no more when its topic is subscribed to', async () => {
+    const { sessions, timers, session } = greeted(new FakeConnection(true));
+    const { whenSubscribed } = session;
+    timers.advance(500);
+    sessions.noteSubscription(session, '/a/+');
+    await whenSubscribed;
+    expect([session.pushableFrom('/a/1'), session.pushableFrom('/b/1')]).toEqual([105, 1_500]);
+    expect(session.whenSubscribed).not.toBe(whenSubscribed);
+  });
+
   it('has not to wait for what is subscribed to later', () => {
     const { sessions, timers, session } = greeted(new FakeConnection(true));
     timers.advance(1_000);
-    sessions.noteSubscription(session);
+    sessions.noteSubscription(session, '/a');
     expect(session.pushableAt).toBe(1_000);
   });
 
   it('does not wait for the subscriptions of other clients', () => {
     const { sessions, session } = greeted(new FakeConnection());
-    sessions.noteSubscription(session);
+    sessions.noteSubscription(session, '/a');
     expect(session.pushableAt).toBe(105);
   });
 
@@ -262,11 +272,11 @@ describe('the first command of a session', () => {
     timers.advance(5_000);
     const carried = sessions.carry(subDevice(2), 2, session);
     if (typeof carried === 'string') throw new Error(carried);
-    sessions.noteSubscription(carried);
+    sessions.noteSubscription(carried, '/a');
     expect(carried.pushableAt).toBe(Number.POSITIVE_INFINITY);
     sessions.greet(carried);
     timers.advance(400);
-    sessions.noteSubscription(carried);
+    sessions.noteSubscription(carried, '/a');
     expect([session.pushableAt, carried.pushableAt]).toEqual([1_000, 6_400]);
   });
 });

@@ -82,10 +82,14 @@ export interface Session {
   /** Resolves when the device was told that it is logged in, or when the session is over. */
   readonly whenGreeted: Promise<void>;
   /**
-   * No command is written before this, on the monotonic clock; infinite until the device was greeted. It may become later
-   * as long as it is not over.
+   * Nothing is written before this, on the monotonic clock, unless `pushableFrom` says otherwise; infinite until the device
+   * was greeted. It may become later as long as it is not over.
    */
   readonly pushableAt: number;
+  /** The same for what is written to one topic: earlier, when the client has subscribed to that. */
+  pushableFrom(topic: string): number;
+  /** Resolves when `pushableFrom` may have changed, or when the session is over. */
+  readonly whenSubscribed: Promise<void>;
   /** Of a sub-device: the session of the gateway whose connection it shares [contract 6.7]. */
   readonly carrier?: Session;
 }

@@ -11,7 +11,7 @@ import type { LiveSessions } from '../sessions/live-sessions.js';
 import type { Outbox } from '../sessions/outbox.js';
 import { replyReport } from '../sessions/report.js';
 import type { Push, Session } from '../sessions/session.js';
-import { pause, type Timers, within } from '../sessions/timers.js';
+import { type Timers, within } from '../sessions/timers.js';
 
 export type Delivery = 'foreign' | 'repeated' | 'abandoned' | 'handedOver' | NotDelivered['reason'];
 
@@ -66,14 +66,14 @@ export class CommandDelivery {
     const encoded = await this.messageOf(command);
     if (!encoded.ok) return this.refuse(command, 'encodeFailed', encoded.detail);
     do {
-      await this.untilPushable(session, sendBy);
+      await this.untilPushable(session, encoded.value.topic, sendBy);
       // From here to the write nothing waits: what is checked still holds when the bytes leave.
       if (life.isOver) return 'abandoned';
       if (!sessions.isLive(session) || !session.connection.isOpen) return this.refuse(command, 'noSession');
       if (clock.now() >= sendBy) return this.refuse(command, 'late');
       // Sub-devices share a connection, which another command that waited may have filled again; and the client may have
-      // begun to subscribe.
-    } while (!session.connection.isWritable || session.pushableAt > timers.now());
+      // subscribed to something.
+    } while (!session.connection.isWritable || session.pushableFrom(encoded.value.topic) > timers.now());
     crashPoints.reached('dispatcher.beforeWrite');
     const onAcknowledged = () => this.acknowledged(command);
     if (!session.connection.push({ ...encoded.value, qos: command.qos, onAcknowledged }))
@@ -111,12 +111,13 @@ export class CommandDelivery {
   }
 
   /** The first push after a login waits; so does one to a device that does not read what it was sent before. */
-  private async untilPushable(session: Session, sendBy: number): Promise<void> {
+  private async untilPushable(session: Session, topic: string, sendBy: number): Promise<void> {
     const { clock, timers, sessions } = this.parts;
     const leftMs = () => Math.max(0, sendBy - clock.now());
     await within(timers, session.whenGreeted, leftMs());
-    const tooEarlyMs = session.pushableAt - timers.now();
-    if (tooEarlyMs > 0 && sessions.isLive(session)) await pause(timers, Math.min(tooEarlyMs, leftMs()));
+    const tooEarlyMs = session.pushableFrom(topic) - timers.now();
+    if (tooEarlyMs > 0 && sessions.isLive(session))
+      await within(timers, session.whenSubscribed, Math.min(tooEarlyMs, leftMs()));
     await within(timers, session.connection.whenWritable(), leftMs());
   }
 
