@@ -29,6 +29,7 @@ import { SyncCallController } from './http/sync-call.controller.js';
 import { ThingModelsController } from './http/thing-models.controller.js';
 import { TokenServiceController } from './http/token-service.controller.js';
 import { CONTROL_CHANNELS, REGISTRY, SET_CHANNELS } from './http/tokens.js';
+import { ChangeEcho } from './kafka/change-echo.js';
 import { Lifetime } from './lifetime.js';
 import { CancelCommandsOfDevice } from './use-cases/cancel-commands.js';
 import { controlChannelTerms, setChannelTerms } from './use-cases/channel-terms.js';
@@ -127,6 +128,7 @@ export const appModule = (parts: GatewayParts, inFlight: InFlight): DynamicModul
       value(REGISTRY, registry),
       value(CachedRegistry, registry),
       value(RegistryWriter, writer),
+      value(ChangeEcho, parts.echo),
       value(Waiting, waiting),
       value(Congestion, congestion),
       value(Health, health),

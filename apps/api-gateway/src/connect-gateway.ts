@@ -39,6 +39,7 @@ import { Waiting } from './commands/waiting.js';
 import { deviceServices } from './device-services.js';
 import type { GatewayEnv } from './env.js';
 import type { GatewayParts } from './gateway-parts.js';
+import { ChangeEcho } from './kafka/change-echo.js';
 import { followedPositions } from './kafka/followed-positions.js';
 import { KafkaChangeFeed } from './kafka/kafka-change-feed.js';
 import { KafkaChannelTopics } from './kafka/kafka-channel-topics.js';
@@ -55,6 +56,9 @@ const SERVICE = 'api-gateway';
  * the holder of a slot would count as a member.
  */
 const FOLLOWERS = 'gateway-followers';
+/** Without Kafka a change counts everywhere when the caches have grown old. */
+const ECHO_LIMIT_MS = 1_000;
+const ECHO_MARGIN_MS = 25;
 
 interface Connected {
   readonly parts: GatewayParts;
@@ -126,6 +130,7 @@ export const connectGateway = async (env: GatewayEnv): Promise<Connected> => {
     bus,
     topics: new KafkaChannelTopics(kafka.admin),
     scripts,
+    echo: new ChangeEcho({ limitMs: ECHO_LIMIT_MS, marginMs: ECHO_MARGIN_MS }),
     waiting,
     line,
     clock,

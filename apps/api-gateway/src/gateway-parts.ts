@@ -17,6 +17,7 @@ import type { WaitLimits } from './commands/scheduler-client.js';
 import type { Waiting } from './commands/waiting.js';
 import type { RateLimits } from './http/call-rates.js';
 import type { HttpLimits } from './http/fastify-adapter.js';
+import type { ChangeEcho } from './kafka/change-echo.js';
 import type { ChannelTopics } from './use-cases/channel-topics.js';
 import type { ScriptTrials } from './use-cases/product-codec.js';
 
@@ -49,6 +50,8 @@ export interface GatewayParts {
   readonly topics: ChannelTopics;
   /** Where operators' payload scripts are tried; the dispatchers run them. */
   readonly scripts: ScriptTrials;
+  /** Of changes in the registry. */
+  readonly echo: ChangeEcho;
   readonly waiting: Waiting;
   readonly line: ReplyLine;
   /** The database's time. */

@@ -25,6 +25,7 @@ import { Waiting } from '../src/commands/waiting.js';
 import { createApp } from '../src/create-app.js';
 import type { GatewayParts } from '../src/gateway-parts.js';
 import { LoopLateness } from '../src/http/loop-lateness.js';
+import { ChangeEcho } from '../src/kafka/change-echo.js';
 import { DeviceAnnouncer } from '../src/sweepers/device-announcer.js';
 import { COMMAND_PAGES } from '../src/use-cases/search-commands.js';
 import { REGISTRY_PAGES } from '../src/use-cases/search-outcome.js';
@@ -147,6 +148,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     bus: scheduler,
     topics,
     scripts,
+    echo: new ChangeEcho({ limitMs: 0, marginMs: 0 }),
     waiting,
     line,
     clock,

@@ -5,6 +5,7 @@ import type { RegistryReads, RegistryWriter } from '@setpoint/registry';
 import { invalidArgument, type Outcome, refused, succeeded } from '../answers/outcome.js';
 import { type Reading, read, requiredText, unreadable } from '../input/parameters.js';
 import type { Query } from '../input/query.js';
+import type { ChangeEcho } from '../kafka/change-echo.js';
 import { refusal } from './known-device.js';
 
 /** The part of a pool that tries scripts. */
@@ -14,6 +15,7 @@ interface Parts {
   readonly registry: RegistryReads;
   readonly writer: RegistryWriter;
   readonly scripts: ScriptTrials;
+  readonly echo: ChangeEcho;
 }
 
 interface KnownProduct {
@@ -33,7 +35,10 @@ export class ProductCodec {
     return product.ok ? succeeded({ script: product.value.codec }) : product.refusal;
   }
 
-  /** Stores only what the sandbox can run; effective with the next message. An empty source removes the script. */
+  /**
+   * Stores only what the sandbox can run; answered when the dispatchers know of it, so that it counts for the next
+   * message. An empty source removes the script.
+   */
   async put(query: Query, productKey: string, source: string): Promise<Outcome> {
     const product = await this.known(query, productKey);
     if (!product.ok) return product.refusal;
@@ -42,7 +47,10 @@ export class ProductCodec {
       if (!checked.ok) return notStorable(checked);
     }
     const { orgId } = product.value;
-    const stored = await this.parts.writer.setProductCodec(orgId, productKey, source);
+    const { writer, echo } = this.parts;
+    const stored = await echo.spread({ kind: 'product', key: productKey }, () =>
+      writer.setProductCodec(orgId, productKey, source),
+    );
     if (stored.ok) return succeeded(stored.value);
     return stored.reason === 'invalid' ? invalidArgument('codec', stored.detail) : unknownProduct;
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandState, Reach } from '@setpoint/codes';
 import { waitFor } from '@setpoint/service-kit';
-import { Scenario } from '../harness/scenario.js';
+import { Scenario } from './harness/scenario.js';
 
 let scenario: Scenario;
 
