@@ -16,7 +16,8 @@ export const isAnswerAwaited = async (
   const askers = own === undefined || own === asker ? [asker] : [asker, own];
   if (askers.some(({ device }) => interest.covers(device.assetId, topic))) return true;
   for (const each of askers) if (await interest.coveredBefore(each, topic)) return true;
-  return false;
+  // It may have subscribed during the look-up.
+  return askers.some(({ device }) => interest.covers(device.assetId, topic));
 };
 
 /** @param text asked for only when it is sent */

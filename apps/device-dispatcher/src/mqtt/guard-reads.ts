@@ -3,7 +3,7 @@ import { FrameGuard } from './frame-guard.js';
 
 /** A CONNECT of a real device has less than 1 KB; who is not logged in gets no more memory than this. */
 const MAX_CONNECT_BYTES = 65_536;
-/** The largest packet takes so long at 140 kbit/s. Half a packet may hold a megabyte, and no keep-alive may be agreed. */
+/** A megabyte takes so long at 140 kbit/s. Half a packet may hold a megabyte, and no keep-alive may be agreed. */
 export const PACKET_TIMEOUT_MS = 60_000;
 /**
  * Handled before others have their turn. The engine would handle all that was received: 64 KiB can be 32,768 PINGREQs,

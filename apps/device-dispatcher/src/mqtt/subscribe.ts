@@ -53,16 +53,16 @@ const remember = (
   const { session, filters } = conversation;
   if (filter.length > MAX_FILTER_CHARS) return false;
   if (!session || filters.size >= (isGateway(session) ? MAX_GATEWAY_FILTERS : MAX_FILTERS)) return false;
-  if (assetId !== null) {
-    filters.set(filter, assetId);
+  if (assetId !== null) filters.set(filter, assetId);
+  // One exact topic of another device: refused, and still the place where a 1009 is waited for.
+  if (assetId !== null || !/[+#]/.test(filter)) {
+    interest.remember(assetId ?? session.device.assetId, filter);
     sendWithheld(conversation, filter);
   }
-  // One exact topic of another device: refused, and still the place where a 1009 is waited for.
-  if (assetId !== null || !/[+#]/.test(filter)) interest.remember(assetId ?? session.device.assetId, filter);
   return assetId !== null;
 };
 
-/** After the SUBACK, which is written in this turn. */
+/** A turn later: where no filter has to be looked up, the SUBACK has gone by then. */
 const sendWithheld = ({ withheld, connection }: Conversation, filter: string): void => {
   const answers = withheld.release(filter);
   if (answers.length === 0) return;

@@ -28,6 +28,21 @@ describe('answers that nobody has subscribed to', () => {
     expect(withheld.release('#')).toHaveLength(1);
   });
 
+  it('are kept for half a second each', () => {
+    const { withheld, timers } = setUp();
+    withheld.keep('/a', '1');
+    timers.advance(400);
+    withheld.keep('/a', '2');
+    timers.advance(400);
+    expect(withheld.release('#').map(({ text }) => text)).toEqual(['2']);
+  });
+
+  it('are no more than 64 KiB', () => {
+    const { withheld } = setUp();
+    for (let i = 0; i < 5; i++) withheld.keep('/a', 'x'.repeat(20_000));
+    expect(withheld.release('#')).toHaveLength(3);
+  });
+
   it('are 64 at most', () => {
     const { withheld } = setUp();
     for (let i = 0; i < 100; i++) withheld.keep('/a', String(i));

@@ -37,7 +37,7 @@ const names = (said: unknown, method: string): boolean =>
   said === method || said === method.replace(/^thing\.event\.(.+)\.post$/, 'thing.event.%s.post$1');
 
 const HEAD_BYTES = 256;
-const ID_AT_HEAD = /^\s*\{\s*"id"\s*:\s*("[\w.-]{1,64}"|\d{1,64})\s*,/;
+const ID_AT_HEAD = /^\s*\{\s*"id"\s*:\s*("[\w.-]{1,64}"|0|[1-9]\d{0,63})\s*,/;
 
 /** SDKs write the id first: of a message that is too large to be read they learn which one it was. */
 const idAtHead = (payload: Uint8Array): string | undefined =>

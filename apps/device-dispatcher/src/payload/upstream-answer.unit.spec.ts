@@ -50,6 +50,8 @@ describe('the answer to a request of a device [contract 6.6]', () => {
   it.each([
     ['{"id": "12", "label": "', '"12"'],
     ['{"id":12,"label":"', '12'],
+    ['{"id":0,"label":"', '0'],
+    ['{"id":012,"label":"', undefined],
     ['{"id":"a\\"b","label":"', undefined],
     ['{"label":"', undefined],
   ])('has the id of what is too large when it begins with it (#%#)', (head, id) => {

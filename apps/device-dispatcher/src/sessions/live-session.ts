@@ -30,7 +30,7 @@ export class LiveSession implements Session {
   whenSubscribed: Promise<void>;
   private subscribedAt = Number.POSITIVE_INFINITY;
   private pushableAtLatest = Number.POSITIVE_INFINITY;
-  /** While it matters: until anything may be written. */
+  /** Subscribed to before anything might be written. */
   private readonly filters = new Set<string>();
   private resolveSubscribed = (): void => undefined;
   private resolveTold = (): void => undefined;

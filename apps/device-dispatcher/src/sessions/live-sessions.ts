@@ -44,8 +44,9 @@ export type CarryRefusal = 'outdated' | 'gatewayGone' | 'tooMany';
  * A sub-device that its gateway logs in has a session like any other; it shares the gateway's connection, and ends with
  * the gateway's session at the latest [contract 6.7].
  *
- * `session.closed` of the older login always precedes `session.opened` of the new one: the topic is compacted, and the
- * last record of a device must tell the truth.
+ * `session.closed` of the older login always precedes `session.opened` of the new one here: the topic is compacted, and the
+ * last record of a device should tell the truth. Where a device comes back at another dispatcher within a moment, the two may
+ * stand the other way round: readers go by the epoch.
  */
 export class LiveSessions {
   private readonly byDevice = new Map<string, Live>();

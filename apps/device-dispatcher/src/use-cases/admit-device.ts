@@ -68,11 +68,16 @@ export class DeviceAdmission {
   /** @param isThere whether the connection is still open */
   async admit(login: LoginRequest, peer: Peer, isThere: () => boolean): Promise<Admission> {
     const { limits, groups } = this.parts;
-    const limited = limits.refusalOf(peer.address, login.userName);
+    const isLimited = () => limits.refusalOf(peer.address, login.userName);
+    let limited = isLimited();
+    if (!limited) {
+      await groups.turn();
+      // Devices that lose their patience come again: work for those that left would keep the others waiting.
+      if (!isThere()) return asRefused(refuse('gone'), false);
+      // Many may have failed while it waited.
+      limited = isLimited();
+    }
     if (limited) return asRefused(limited.refusal, limited.isNews);
-    await groups.turn();
-    // Devices that lose their patience come again: work for those that left would keep the others waiting.
-    if (!isThere()) return asRefused(refuse('gone'), false);
     const admission = await this.judge(login, peer);
     if (admission.outcome === 'refused') limits.failed(peer.address, login.userName);
     else limits.succeeded(peer.address, login.userName);
