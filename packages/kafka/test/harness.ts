@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parkedTopicSpec, type TopicSpec } from '@setpoint/channels';
-import { createLogger } from '@setpoint/service-kit';
+import { createLogger, waitFor } from '@setpoint/service-kit';
 import pg from 'pg';
 import {
   type IncomingRecord,
@@ -28,10 +28,23 @@ export const newClient = (): KafkaClient =>
     logger,
   });
 
-/** Makes a topic, with the place where its records are parked. */
+/**
+ * Makes a topic, with the place where its records are parked. Resolves when each of its partitions has a leader that
+ * answers: what is sent to several before that is sent again to all of them when one refuses, and stored twice by others.
+ */
 export const newTopic = async (client: KafkaClient, name: string, partitions = 1): Promise<string> => {
   const spec: TopicSpec = { name: `setpoint.${name}`, partitions, config: {} };
   await new TopicAdmin({ client, logger }).ensure([spec, parkedTopicSpec(spec.name)]);
+  const admin = client.admin();
+  await admin.connect();
+  const isLed = () =>
+    admin.fetchTopicOffsets(client.toPhysical(spec.name)).then(
+      (offsets) => offsets.length === partitions,
+      () => false,
+    );
+  await waitFor(isLed, { limitMs: 60_000, what: 'the leaders of a new topic' }).finally(() =>
+    admin.disconnect(),
+  );
   return spec.name;
 };
 

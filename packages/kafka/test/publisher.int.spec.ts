@@ -89,7 +89,8 @@ describe('the publisher', () => {
       ['21', 'foobar', 'a-little-bit-long-string'].map((key) => toRecord(topic, key, { key })),
     );
     const records = await received(topic);
-    await waitFor(() => records.length === 3, LIMIT);
+    // On a new topic one may be stored twice.
+    await waitFor(() => new Set(records.map((r) => r.key)).size === 3, LIMIT);
     expect(Object.fromEntries(records.map((r) => [r.key, r.partition]))).toEqual({
       '21': (-973_932_308 & 0x7fff_ffff) % 7,
       foobar: (-790_332_482 & 0x7fff_ffff) % 7,
