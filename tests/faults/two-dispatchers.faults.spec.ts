@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandState, codes } from '@setpoint/codes';
 import { waitFor } from '@setpoint/service-kit';
-import { addressOf, SdkSite } from './harness/sdk-site.js';
-import type { ServiceProcess } from './harness/service-process.js';
+import { addressOf, SdkSite } from '../harness/sdk-site.js';
+import type { ServiceProcess } from '../harness/service-process.js';
 import {
   cHabits,
   type Habits,
@@ -11,7 +11,7 @@ import {
   pythonHabits,
   type SdkDevice,
   stayConnected,
-} from './sdk/index.js';
+} from '../sdk/index.js';
 
 const sdks: [string, Habits][] = [
   ['Node', nodeHabits],
