@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RegistryChange } from '@setpoint/registry';
+import type { ChangeSpread } from '../use-cases/product-codec.js';
 
 export interface EchoTimes {
   /** How long a caller may have to wait for what Kafka does not bring back. */
@@ -14,7 +15,7 @@ type Named = Pick<RegistryChange, 'kind' | 'key'>;
  * Hears announced changes come back from Kafka: the dispatchers read them at the same time. So a caller can be answered
  * when a change counts there, and not a moment before.
  */
-export class ChangeEcho {
+export class ChangeEcho implements ChangeSpread {
   private readonly waiting = new Map<string, Set<() => void>>();
 
   constructor(private readonly times: EchoTimes) {}

@@ -1,21 +1,28 @@
 import { codes } from '@setpoint/codes';
 import { CodecTestBody, validatorOf } from '@setpoint/contracts';
 import type { ScriptPool, ScriptRefusal } from '@setpoint/payload-scripts';
-import type { RegistryReads, RegistryWriter } from '@setpoint/registry';
+import type { RegistryChange, RegistryReads, RegistryWriter } from '@setpoint/registry';
 import { invalidArgument, type Outcome, refused, succeeded } from '../answers/outcome.js';
 import { type Reading, read, requiredText, unreadable } from '../input/parameters.js';
 import type { Query } from '../input/query.js';
-import type { ChangeEcho } from '../kafka/change-echo.js';
 import { refusal } from './known-device.js';
 
 /** The part of a pool that tries scripts. */
 export type ScriptTrials = Pick<ScriptPool, 'check' | 'encode' | 'decode'>;
 
+/** Makes a change, and waits until the dispatchers know of it. */
+export interface ChangeSpread {
+  spread<T extends { readonly ok: boolean }>(
+    change: Pick<RegistryChange, 'kind' | 'key'>,
+    write: () => Promise<T>,
+  ): Promise<T>;
+}
+
 interface Parts {
   readonly registry: RegistryReads;
   readonly writer: RegistryWriter;
   readonly scripts: ScriptTrials;
-  readonly echo: ChangeEcho;
+  readonly echo: ChangeSpread;
 }
 
 interface KnownProduct {

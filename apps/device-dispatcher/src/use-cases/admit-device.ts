@@ -10,7 +10,7 @@ import {
   refusalOf,
 } from '../login/judge-login.js';
 import type { LoginGroups } from '../login/login-groups.js';
-import type { LoginLimits } from '../login/login-limits.js';
+import type { LimitRefusal, LoginLimits } from '../login/login-limits.js';
 import type { Peer } from '../login/peer.js';
 import { type Refusal, type RefusalReason, refuse } from '../login/refusal.js';
 import { codingOf, type PayloadCoding, plainCoding } from '../payload/payload-coding.js';
@@ -67,21 +67,21 @@ export class DeviceAdmission {
 
   /** @param isThere whether the connection is still open */
   async admit(login: LoginRequest, peer: Peer, isThere: () => boolean): Promise<Admission> {
-    const { limits, groups } = this.parts;
-    const isLimited = () => limits.refusalOf(peer.address, login.userName);
-    let limited = isLimited();
-    if (!limited) {
-      await groups.turn();
-      // Devices that lose their patience come again: work for those that left would keep the others waiting.
-      if (!isThere()) return asRefused(refuse('gone'), false);
-      // Many may have failed while it waited.
-      limited = isLimited();
-    }
-    if (limited) return asRefused(limited.refusal, limited.isNews);
+    const { limits } = this.parts;
+    const limit = () => limits.refusalOf(peer.address, login.userName);
+    // Once more after it has waited: many may have failed meanwhile.
+    const early = limit() ?? (await this.turn(isThere)) ?? limit();
+    if (early) return asRefused(early.refusal, early.isNews);
     const admission = await this.judge(login, peer);
     if (admission.outcome === 'refused') limits.failed(peer.address, login.userName);
     else limits.succeeded(peer.address, login.userName);
     return admission;
+  }
+
+  /** Devices that lose their patience come again: work for those that left would keep the others waiting. */
+  private async turn(isThere: () => boolean): Promise<LimitRefusal | null> {
+    await this.parts.groups.turn();
+    return isThere() ? null : { refusal: refuse('gone'), isNews: false };
   }
 
   private async judge(login: LoginRequest, peer: Peer): Promise<Admission> {
